@@ -1,0 +1,72 @@
+/* Solve: a PDF in, ranked refined structures and a verdict out. */
+#ifndef DEEPSTRUC_SOLVE_H
+#define DEEPSTRUC_SOLVE_H
+
+#include <deepstruc/refine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+    deepstruc_refine_settings refine;
+    const char *methods;    /* comma-separated: "library" (more as they come) */
+    const char *catalogue;  /* "auto", "paper", "full" */
+    const char *element;    /* NULL: from the header */
+    const char *focus;      /* a type's name, or NULL */
+    const char *model;      /* name or file, or NULL: the default */
+    long max_atoms;         /* 1500 */
+    long samples;           /* 1000 */
+    double sigma;           /* 3 */
+    long top;               /* 100: xyz files written */
+    long seed;              /* 0 */
+    long threads;           /* 0: all */
+} deepstruc_solve_settings;
+
+deepstruc_solve_settings deepstruc_solve_settings_default(void);
+extern const deepstruc_field deepstruc_solve_settings_fields[];
+
+typedef struct {
+    deepstruc_cluster *cluster; /* refined: coordinates times expansion, in the sample's element */
+    deepstruc_fit fit;
+    const char *method;         /* static text: "library", "generate", ... */
+    int group;                  /* 1 holds rank 1 and what the data cannot tell from it */
+} deepstruc_candidate;
+
+typedef enum {
+    DEEPSTRUC_VERDICT_CLUSTER,
+    DEEPSTRUC_VERDICT_BULK,
+    DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER,
+    DEEPSTRUC_VERDICT_AMBIGUOUS
+} deepstruc_verdict_kind;
+const char *deepstruc_verdict_name(deepstruc_verdict_kind kind);
+
+typedef struct {
+    deepstruc_verdict_kind kind;
+    char flags[96];             /* comma-separated: "mixture,too-large" */
+    deepstruc_type type;
+    size_t n_atoms;
+    char why[400];              /* one sentence */
+} deepstruc_verdict;
+
+typedef struct {
+    deepstruc_solve_settings settings; /* effective */
+    char element[4];                   /* of the sample; "X" when nobody knows it */
+    deepstruc_target *target;
+    double *gcalc;                     /* n_fits x target->n: the curves of the first candidates */
+    size_t n_fits;
+    size_t n_candidates;               /* distinct, ranked by rw */
+    deepstruc_candidate *candidate;
+    deepstruc_verdict verdict;
+    double seconds_read, seconds_propose, seconds_refine;
+} deepstruc_solution;
+
+deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *pdf,
+                                 const deepstruc_solve_settings *settings, const deepstruc_progress *progress,
+                                 deepstruc_diag *diag);
+void deepstruc_solution_destroy(deepstruc_solution *solution);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

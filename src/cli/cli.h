@@ -1,0 +1,59 @@
+/* The command line's own tools: one table of commands, options from the library's tables of settings, progress, errors. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <deepstruc/deepstruc.h>
+
+enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2, CLI_CONTINUE = -1 };
+
+typedef struct cli_call cli_call;
+
+typedef struct {
+    const char *name;
+    const char *operands; /* "FILE.gr... [-o DIR]" */
+    const char *summary;  /* one line for the list of commands */
+    const char *details;  /* shown by --help below the summary; may be "" */
+    int (*run)(cli_call *call);
+} cli_command;
+
+/* Options that every command has. */
+typedef struct {
+    const char *output; /* -o, --output; NULL: the command's default */
+    bool force, quiet, help;
+    long seed, threads;
+} cli_common;
+
+struct cli_call {
+    const cli_command *command;
+    int argc; /* arguments behind the command's name */
+    char **argv;
+    cli_common common;
+    int n_operands; /* filled by cli_parse */
+    char **operands;
+};
+
+/* A table of settings and the struct it fills: each row is one option. The last group of an array has fields = NULL. */
+typedef struct {
+    const char *heading;
+    const deepstruc_field *fields;
+    void *settings;
+} cli_group;
+
+/* Fills the groups' structs and call->common from the arguments, checks ranges and the number of operands.
+ * CLI_CONTINUE: go on. Anything else is the exit code (help was printed, or the one line that says what is wrong). */
+int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max_operands);
+
+/* Prints the one line of a failure; answers CLI_FAILED. */
+int cli_fail(const deepstruc_diag *diag);
+/* The same for wrong usage; answers CLI_USAGE. */
+int cli_usage(const cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing for what takes under a second or with --quiet.
+ * SIGINT and SIGTERM make `cancelled` true. One at a time. */
+const deepstruc_progress *cli_progress_begin(const cli_call *call);
+void cli_progress_end(void);
+
+/* Every command, in the order of --help; ends with a NULL. */
+extern const cli_command *const cli_commands[];
+
+#endif
