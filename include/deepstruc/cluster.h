@@ -112,8 +112,12 @@ double deepstruc_element_metallic_radius(const char *symbol);
 
 /* ---- structure files ----------------------------------------------------------------------------------------- */
 
-/* Reads plain or extended XYZ (first frame). `path` "-" reads standard input. */
+/* Reads plain or extended XYZ (first frame, one element; type, shape and name where a comment of ours says them).
+ * `path` "-" reads standard input. BAD_INPUT with line and mend otherwise. */
 deepstruc_status deepstruc_cluster_read_xyz(deepstruc_cluster **out, const char *path, deepstruc_diag *diag);
+/* The same from memory; `name` stands in diagnostics. */
+deepstruc_status deepstruc_cluster_parse_xyz(deepstruc_cluster **out, const char *text, size_t size, const char *name,
+                                             deepstruc_diag *diag);
 /* Writers. `comment` (may be NULL) is appended to the comment line as key=value text. */
 deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, const char *path, const char *comment,
                                              bool force, deepstruc_diag *diag);
