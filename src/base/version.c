@@ -1,5 +1,7 @@
 #include <deepstruc/deepstruc.h>
 
+#include "base/blas.h"
+
 const char *deepstruc_version(void)
 {
     return DEEPSTRUC_VERSION;
@@ -7,5 +9,5 @@ const char *deepstruc_version(void)
 
 const char *deepstruc_build_facts(void)
 {
-    return "compiler " __VERSION__;
+    return "compiler " __VERSION__ ", matrix products by " BLAS_BACK_END;
 }

@@ -1,0 +1,86 @@
+#include "nn/adam.h"
+
+enum { CHUNK = 1 << 16 }; /* values per partial sum and per piece of a thread's work */
+
+nn_adam nn_adam_default(void)
+{
+    return (nn_adam){.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
+}
+
+static double sum_of_squares(const real *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)x[i] * (double)x[i];
+    return sum;
+}
+
+/* Partial sums per tensor are added in the tensors' order, whichever thread made them. */
+static double gradient_norm(const nn_params *params)
+{
+    double sum = 0;
+#pragma omp parallel for ordered schedule(static, 1)
+    for (size_t i = 0; i < params->n_tensors; i++) {
+        double partial = sum_of_squares(nn_gradient(params, (int)i), params->tensor[i].n);
+#pragma omp ordered
+        sum += partial;
+    }
+    return sqrt(sum);
+}
+
+typedef struct {
+    real keep1, take1, keep2, take2; /* beta and 1 - beta, the latter before rounding to float */
+    real epsilon, rate, correction2, decay, gradient_scale;
+} coefficients;
+
+static void update(const coefficients *c, real *value, const real *gradient, real *moment1, real *moment2, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        real g = c->gradient_scale * gradient[i];
+        moment1[i] = c->keep1 * moment1[i] + c->take1 * g;
+        moment2[i] = c->keep2 * moment2[i] + c->take2 * g * g;
+        value[i] = c->decay * value[i] - c->rate * moment1[i] / (sqrt(moment2[i] * c->correction2) + c->epsilon);
+    }
+}
+
+static void update_tensor(const coefficients *c, nn_params *params, const nn_tensor *tensor)
+{
+    size_t n_chunks = (tensor->n + CHUNK - 1) / CHUNK;
+#pragma omp parallel for schedule(static) if (n_chunks > 1)
+    for (size_t chunk = 0; chunk < n_chunks; chunk++) {
+        size_t first = tensor->offset + chunk * CHUNK, n = tensor->n - chunk * CHUNK;
+        update(c, params->value + first, params->gradient + first, params->moment1 + first, params->moment2 + first,
+               n < CHUNK ? n : CHUNK);
+    }
+}
+
+double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate, long step)
+{
+    double norm = gradient_norm(params);
+    if (!isfinite(norm))
+        return norm;
+    double correction1 = 1 / (1 - pow(adam->beta1, (double)step)),
+           correction2 = 1 / (1 - pow(adam->beta2, (double)step));
+    coefficients c = {.keep1 = (real)adam->beta1,
+                      .take1 = (real)(1 - adam->beta1),
+                      .keep2 = (real)adam->beta2,
+                      .take2 = (real)(1 - adam->beta2),
+                      .epsilon = (real)adam->epsilon,
+                      .rate = (real)(learning_rate * correction1),
+                      .correction2 = (real)correction2,
+                      .gradient_scale = (real)(adam->clip > 0 && norm > adam->clip ? adam->clip / norm : 1)};
+    for (size_t i = 0; i < params->n_tensors; i++) {
+        bool is_matrix = params->tensor[i].n_columns > 0;
+        c.decay = (real)(is_matrix ? 1 - learning_rate * adam->weight_decay : 1);
+        update_tensor(&c, params, &params->tensor[i]);
+    }
+    return norm;
+}
+
+double nn_cosine_rate(double high, double low, long step, long n_warmup, long n_steps)
+{
+    if (step < n_warmup)
+        return high * (double)(step + 1) / (double)n_warmup;
+    double fraction = n_steps > n_warmup ? (double)(step - n_warmup) / (double)(n_steps - n_warmup) : 1;
+    return low + (high - low) * (1 + cos(M_PI * (fraction < 1 ? fraction : 1))) / 2;
+}
