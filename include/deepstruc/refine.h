@@ -8,51 +8,75 @@
 extern "C" {
 #endif
 
+/* Ranges are in the fields table. */
 typedef struct {
-    double fit_rmin;        /* Å; 1.5 */
-    double fit_rmax;        /* Å; NaN: 20 or the end of the data */
-    double qmin, qmax;      /* 1/Å; NaN: from the data and header */
-    double qdamp;           /* 1/Å; NaN: from the header, else 0.03 */
-    double expansion_range; /* expansion stays within 1 +- this; 0.07 */
+    double fit_rmin;           /* Å; 1.5 */
+    double fit_rmax;           /* Å; NaN: 20 or the end of the data */
+    double qmin, qmax;         /* 1/Å; NaN: from the data and header */
+    double qdamp;              /* 1/Å; NaN: from the header, else 0.03 */
+    double expansion_range;    /* expansion stays within 1 +- this; 0.07 */
     double biso_min, biso_max; /* Å²; 0.05, 3 */
 } deepstruc_refine_settings;
 
 deepstruc_refine_settings deepstruc_refine_settings_default(void);
 extern const deepstruc_field deepstruc_refine_settings_fields[];
 
-/* What a fit sees: the PDF on the fit grid, the instrument values used, and why. Prepared once per PDF; read-only after. */
+/* What a fit sees: the PDF on the fit grid, the instrument values used, and why. Prepared once per PDF; read-only
+ * after, so that any number of threads may share it. */
 typedef struct {
-    size_t n;               /* points */
-    double rmin, rstep;     /* r_i = rmin + i*rstep */
-    double *g, *weight;     /* n; weight is 1 unless the file's dG is real */
+    size_t n;           /* points */
+    double rmin, rstep; /* r_i = rmin + i*rstep: the multiples of rstep = min(0.1, pi/qmax) within the fit range */
+    double *g, *weight; /* n; weight is 1, or 1/dG² where the file's dG is real */
+    bool weighted;      /* dG is real */
     double qmin, qmax, qdamp;
     double expansion_range, biso_min, biso_max;
     deepstruc_notes assumed; /* "qdamp=0.03: not in the header", ... */
     deepstruc_engine *engine;
 } deepstruc_target;
 
+/* BAD_INPUT when the data do not cover enough of the fit range, BAD_ARGUMENT for settings outside their rows. */
 deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc_pdf *pdf,
                                          const deepstruc_refine_settings *settings, deepstruc_diag *diag);
 void deepstruc_target_destroy(deepstruc_target *target);
 
 typedef struct {
-    double rw;                  /* sqrt(sum w (Gobs-Gcalc)^2 / sum w Gobs^2) */
+    double rw;          /* sqrt(sum (Gobs-Gcalc)^2 / sum Gobs^2): what candidates are ranked by */
+    double rw_weighted; /* the same sums with weights 1/dG²: what is minimised where dG is real; NaN where it is not */
     double scale, expansion, biso;
-    double esd_scale, esd_expansion, esd_biso; /* standard deviations; NaN at a bound */
-    double bond_length;         /* Å: refined mean nearest-neighbour distance */
+    double esd_scale, esd_expansion, esd_biso; /* standard deviations (docs/theory-refine.md); NaN at a bound */
+    double bond_length;                        /* Å: refined mean nearest-neighbour distance */
     bool converged;
-    bool at_bound;
+    bool at_bound; /* expansion or Biso ended at a bound, or the best scale is 0 */
 } deepstruc_fit;
 
-/* Workspace of one thread. */
+/* Workspace of one thread. Fits allocate nothing that grows with the number of candidates. */
 typedef struct deepstruc_refiner deepstruc_refiner;
-deepstruc_status deepstruc_refiner_create(deepstruc_refiner **out, const deepstruc_target *target, deepstruc_diag *diag);
+deepstruc_status deepstruc_refiner_create(deepstruc_refiner **out, const deepstruc_target *target,
+                                          deepstruc_diag *diag);
 void deepstruc_refiner_destroy(deepstruc_refiner *refiner);
 
 /* Fits `cluster`, its coordinates multiplied by `unit` (1: as they are), to the target from several starts of the
  * expansion; the joint optimum of the three parameters. gcalc[n] (may be NULL) receives the fitted curve. */
 deepstruc_status deepstruc_refine(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit,
                                   deepstruc_fit *fit, double *gcalc, deepstruc_diag *diag);
+
+/* The same with the size free between unit_low and unit_high (at most a factor 1.5 apart) instead of within the
+ * target's expansion range: for samples whose bond length nobody knows. *unit (may be NULL) is the middle of that
+ * range, which fit->expansion refers to: coordinates times *unit times fit->expansion are the refined ones. */
+deepstruc_status deepstruc_refine_wide(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit_low,
+                                       double unit_high, double *unit, deepstruc_fit *fit, double *gcalc,
+                                       deepstruc_diag *diag);
+
+/* Proposes units for a cluster: the local minima of Rw over unit_low..unit_high (at most a factor 4 apart) at a fixed,
+ * broad Biso, best first, at most n of them; *n_found is how many. Costs one sine transform per 0.5 % of range or so.
+ * It looks at the whole curve and not at one peak, so that icosahedra, sc and bcc are as safe as fcc. */
+typedef struct {
+    double unit;
+    double rw; /* at the fixed Biso, scale solved */
+} deepstruc_scan_point;
+deepstruc_status deepstruc_refine_scan(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit_low,
+                                       double unit_high, deepstruc_scan_point *best, size_t n, size_t *n_found,
+                                       deepstruc_diag *diag);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,193 @@
+/* What a fit sees, made from a PDF and settings. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "refine/refiner.h"
+
+static const double default_rmax = 20, default_qdamp = 0.03, largest_step = 0.1;
+enum { MIN_POINTS = 20 }; /* fewer points than this cannot carry a fit of three parameters */
+
+static deepstruc_status check_settings(const deepstruc_refine_settings *settings, deepstruc_diag *diag)
+{
+    deepstruc_status status = deepstruc_fields_check(deepstruc_refine_settings_fields, settings, diag);
+    if (status)
+        return status;
+    if (!(settings->biso_min < settings->biso_max))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "biso-min = %g must be less than biso-max = %g",
+                         settings->biso_min, settings->biso_max);
+    if (settings->fit_rmax <= settings->fit_rmin)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "fit-rmin = %g must be less than fit-rmax = %g",
+                         settings->fit_rmin, settings->fit_rmax);
+    if (settings->qmax <= settings->qmin)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "qmin = %g must be less than qmax = %g", settings->qmin,
+                         settings->qmax);
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status choose_qdamp(deepstruc_target *target, const deepstruc_pdf *pdf, double given)
+{
+    if (!isnan(given)) {
+        target->qdamp = given;
+        return DEEPSTRUC_OK;
+    }
+    if (pdf->qdamp >= 0 && pdf->qdamp <= 0.5) {
+        target->qdamp = pdf->qdamp;
+        return DEEPSTRUC_OK;
+    }
+    target->qdamp = default_qdamp;
+    return notes_add(&target->assumed, "qdamp=%g: not in the header", default_qdamp);
+}
+
+/* The Q range: what the caller says, else the header's, else the edges in the data. */
+static deepstruc_status choose_q(deepstruc_target *target, const deepstruc_pdf *pdf,
+                                 const deepstruc_refine_settings *settings, deepstruc_diag *diag)
+{
+    deepstruc_q_edges edges;
+    deepstruc_status status = deepstruc_pdf_find_q_edges(pdf, &edges, diag);
+    if (status)
+        return status;
+    bool header = pdf->qmax > pdf->qmin && pdf->qmin > 0;
+    target->qmin = !isnan(settings->qmin) ? settings->qmin : header ? pdf->qmin : isnan(edges.qmin) ? 0.7 : edges.qmin;
+    target->qmax = !isnan(settings->qmax) ? settings->qmax : header ? pdf->qmax : isnan(edges.qmax) ? 25 : edges.qmax;
+    return DEEPSTRUC_OK;
+}
+
+/* The range that is asked for, cut to the data; says so where the data cut it at the start. */
+static deepstruc_status choose_range(deepstruc_target *target, const deepstruc_pdf *pdf,
+                                     const deepstruc_refine_settings *settings, double *low, double *high,
+                                     deepstruc_diag *diag)
+{
+    double first = pdf->r[0], last = pdf->r[pdf->n_points - 1];
+    *low = settings->fit_rmin;
+    *high = isnan(settings->fit_rmax) ? fmin(default_rmax, last) : settings->fit_rmax;
+    if (*low < first) {
+        if (notes_add(&target->assumed, "fit-rmin=%g: the data start there", first))
+            return diag_no_memory(diag);
+        *low = first;
+    }
+    if (*high > last) {
+        if (notes_add(&target->assumed, "fit-rmax=%g: the data end there", last))
+            return diag_no_memory(diag);
+        *high = last;
+    }
+    return DEEPSTRUC_OK;
+}
+
+/* dG at r by linear interpolation between the points of the file. */
+static double interpolate_dg(const deepstruc_pdf *pdf, double r, size_t *hint)
+{
+    size_t i = *hint;
+    while (i + 2 < pdf->n_points && pdf->r[i + 1] < r)
+        i++;
+    *hint = i;
+    double t = (r - pdf->r[i]) / (pdf->r[i + 1] - pdf->r[i]);
+    t = fmin(fmax(t, 0), 1);
+    return pdf->dg[i] + t * (pdf->dg[i + 1] - pdf->dg[i]);
+}
+
+static void fill_weights(deepstruc_target *target, const deepstruc_pdf *pdf)
+{
+    for (size_t i = 0; i < target->n; i++)
+        target->weight[i] = 1;
+    if (!pdf->dg || pdf->n_points < 2)
+        return;
+    size_t hint = 0;
+    for (size_t i = 0; i < target->n; i++) {
+        double dg = interpolate_dg(pdf, target->rmin + (double)i * target->rstep, &hint), weight = 1 / (dg * dg);
+        if (!(dg > 0 &&
+              isfinite(weight))) { /* the reader lets only real ones through; a hand-made PDF may hold others */
+            for (size_t j = 0; j < i; j++)
+                target->weight[j] = 1;
+            return;
+        }
+        target->weight[i] = weight;
+    }
+    target->weighted = true;
+}
+
+/* Grid, engine and data of the chosen ranges. */
+static deepstruc_status fill(deepstruc_target *target, const deepstruc_pdf *pdf, double low, double high,
+                             deepstruc_diag *diag)
+{
+    deepstruc_pdf_settings engine = deepstruc_pdf_settings_default();
+    engine.qmin = target->qmin;
+    engine.qmax = target->qmax;
+    engine.qdamp = target->qdamp;
+    target->rstep = engine.rstep = fmin(largest_step, M_PI / target->qmax);
+    /* Multiples of rstep from low to high, both included; the engine leaves its rmax out. The tolerance is far below a
+     * grid step and far above rounding. */
+    double tolerance = 1e-6 * engine.rstep;
+    long i_first = (long)ceil((low - tolerance) / engine.rstep),
+         i_last = (long)floor((high + tolerance) / engine.rstep);
+    if (i_last - i_first + 1 < MIN_POINTS)
+        return diag_fail_at(
+            diag, DEEPSTRUC_BAD_INPUT, pdf->file, 0,
+            "only %ld points lie in the fit range, %g to %g Å; it wants at least %d: set --fit-rmin and "
+            "--fit-rmax, or measure further",
+            i_last < i_first ? 0 : i_last - i_first + 1, low, high, MIN_POINTS);
+    engine.rmin = (double)i_first * engine.rstep;
+    engine.rmax = ((double)i_last + 0.5) * engine.rstep;
+    long first;
+    target->n = deepstruc_pdf_grid(&engine, &first);
+    target->rmin = (double)first * engine.rstep;
+
+    target->g = memory_aligned(target->n, sizeof *target->g);
+    target->weight = memory_aligned(target->n, sizeof *target->weight);
+    if (!target->g || !target->weight)
+        return diag_no_memory(diag);
+    deepstruc_status status =
+        deepstruc_pdf_resample(pdf, target->rmin, target->rstep, target->n, target->qmax, target->g, diag);
+    if (status)
+        return status;
+    double sum = 0;
+    for (size_t i = 0; i < target->n; i++)
+        sum += target->g[i] * target->g[i];
+    if (!(sum > 0 && isfinite(sum)))
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, pdf->file, 0,
+                            "G is zero or not a number all over the fit range, "
+                            "%g to %g Å; nothing can be fitted there",
+                            low, high);
+    fill_weights(target, pdf);
+    return deepstruc_engine_create(&target->engine, &engine, diag);
+}
+
+deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc_pdf *pdf,
+                                         const deepstruc_refine_settings *settings, deepstruc_diag *diag)
+{
+    deepstruc_status status = check_settings(settings, diag);
+    if (status)
+        return status;
+    deepstruc_target *target = memory_zeroed(1, sizeof *target);
+    if (!target)
+        return diag_no_memory(diag);
+    target->expansion_range = settings->expansion_range;
+    target->biso_min = settings->biso_min;
+    target->biso_max = settings->biso_max;
+    double low, high;
+    status = choose_qdamp(target, pdf, settings->qdamp) ? diag_no_memory(diag) : DEEPSTRUC_OK;
+    if (!status)
+        status = choose_q(target, pdf, settings, diag);
+    if (!status)
+        status = choose_range(target, pdf, settings, &low, &high, diag);
+    if (!status)
+        status = fill(target, pdf, low, high, diag);
+    if (status) {
+        deepstruc_target_destroy(target);
+        return status;
+    }
+    *out = target;
+    return DEEPSTRUC_OK;
+}
+
+void deepstruc_target_destroy(deepstruc_target *target)
+{
+    if (!target)
+        return;
+    deepstruc_engine_destroy(target->engine);
+    notes_clear(&target->assumed);
+    free(target->g);
+    free(target->weight);
+    free(target);
+}
