@@ -1,0 +1,98 @@
+/* The candidates as text: the table of all of them, and the comment lines of their structure files. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/parts.h"
+
+size_t report_n_top(const deepstruc_solution *solution)
+{
+    size_t top = solution->settings.top > 0 ? (size_t)solution->settings.top : 0;
+    return top < solution->n_candidates ? top : solution->n_candidates;
+}
+
+void report_xyz_path(const deepstruc_solution *solution, size_t i_candidate, char out[REPORT_XYZ_PATH])
+{
+    const deepstruc_cluster *cluster = solution->candidate[i_candidate].cluster;
+    snprintf(out, REPORT_XYZ_PATH, "candidates/%03zu-%s-%zu.xyz", i_candidate + 1, deepstruc_type_name(cluster->type),
+             cluster->n_atoms);
+}
+
+double report_esd_bond_length(const deepstruc_fit *fit)
+{
+    return fit->bond_length * fit->esd_expansion / fit->expansion;
+}
+
+/* Quoted only where commas, quotes or line ends ask for it (RFC 4180). */
+static void print_csv_text(FILE *out, const char *text)
+{
+    if (!strpbrk(text, ",\"\r\n")) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+static void print_csv_number(FILE *out, double value, int decimals)
+{
+    fputc(',', out);
+    if (isfinite(value))
+        fprintf(out, "%.*f", decimals, value);
+}
+
+static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate, FILE *out)
+{
+    const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
+    const deepstruc_cluster *cluster = candidate->cluster;
+    const deepstruc_fit *fit = &candidate->fit;
+    fprintf(out, "%zu,%s,%s,", i_candidate + 1, candidate->method, deepstruc_type_name(cluster->type));
+    print_csv_text(out, cluster->shape);
+    fputc(',', out);
+    print_csv_text(out, cluster->name);
+    fprintf(out, ",%zu", cluster->n_atoms);
+    const double values[] = {fit->rw,        fit->scale,         fit->expansion, fit->bond_length,           fit->biso,
+                             fit->esd_scale, fit->esd_expansion, fit->esd_biso,  report_esd_bond_length(fit)};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        print_csv_number(out, values[i], 6);
+    char path[REPORT_XYZ_PATH] = "";
+    if (i_candidate < report_n_top(solution))
+        report_xyz_path(solution, i_candidate, path);
+    fprintf(out, ",%d,%d,%d,%s\n", candidate->group, fit->converged, fit->at_bound, path);
+}
+
+void report_candidates_csv(const deepstruc_solution *solution, FILE *out)
+{
+    fputs("rank,method,type,shape,name,n_atoms,rw,scale,expansion,bond_length,biso,"
+          "esd_scale,esd_expansion,esd_biso,esd_bond_length,group,converged,at_bound,xyz\n",
+          out);
+    for (size_t i = 0; i < solution->n_candidates; i++)
+        print_csv_row(solution, i, out);
+}
+
+static void append_number(char *out, size_t size, const char *key, double value)
+{
+    if (isfinite(value))
+        text_append(out, size, " %s=%.6f", key, value);
+}
+
+void report_xyz_comment(const deepstruc_solution *solution, size_t i_candidate, char *out, size_t size)
+{
+    const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
+    const deepstruc_fit *fit = &candidate->fit;
+    text_copy(out, size, "");
+    text_append(out, size, "rank=%zu rw=%.6f", i_candidate + 1, fit->rw);
+    append_number(out, size, "scale", fit->scale);
+    append_number(out, size, "expansion", fit->expansion);
+    append_number(out, size, "bond_length", fit->bond_length);
+    append_number(out, size, "biso", fit->biso);
+    append_number(out, size, "esd_scale", fit->esd_scale);
+    append_number(out, size, "esd_expansion", fit->esd_expansion);
+    append_number(out, size, "esd_biso", fit->esd_biso);
+    text_append(out, size, " group=%d method=%s", candidate->group, candidate->method);
+}

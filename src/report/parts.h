@@ -1,0 +1,37 @@
+/* The parts of a report, each one file of the folder, made in memory. */
+#ifndef REPORT_PARTS_H
+#define REPORT_PARTS_H
+
+#include <jansson.h>
+
+#include <deepstruc/report.h>
+
+#include "report/bytes.h"
+
+/* How many candidates get an xyz file, and with it a row in result.json. */
+size_t report_n_top(const deepstruc_solution *solution);
+
+/* "candidates/001-decahedron-85.xyz" for index 0. */
+#define REPORT_XYZ_PATH 80
+void report_xyz_path(const deepstruc_solution *solution, size_t i_candidate, char out[REPORT_XYZ_PATH]);
+
+/* Standard deviation of the refined bond length, Å: it scales with the expansion. NaN where that has none. */
+double report_esd_bond_length(const deepstruc_fit *fit);
+
+/* The object of result.json (docs/formats.md); NULL when out of memory. `seconds_report` is this module's own time. */
+json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *pdf, double seconds_report);
+
+/* candidates.csv: a header and one line per candidate. Not-a-number is an empty field. */
+void report_candidates_csv(const deepstruc_solution *solution, FILE *out);
+
+/* The key=value text of a candidate's xyz comment line. */
+void report_xyz_comment(const deepstruc_solution *solution, size_t i_candidate, char *out, size_t size);
+
+/* fit-NNN.fgr: five columns r Gcalc dr dG Gdiff under the header that PDFgui writes. */
+void report_fgr(const deepstruc_solution *solution, const deepstruc_pdf *pdf, size_t i_fit, FILE *out);
+
+/* report.html: one self-contained page. */
+deepstruc_status report_page(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const json_t *result,
+                             report_bytes *out, deepstruc_diag *diag);
+
+#endif

@@ -1,0 +1,157 @@
+/* The folder of a result: every part in its turn into a folder under a temporary name, which takes its own at the end.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "report/parts.h"
+#include "report/plots.h"
+
+static double now_s(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Ends `bytes`, saves them as folder/name and frees them. */
+static deepstruc_status finish(report_bytes *bytes, const char *folder, const char *name, deepstruc_diag *diag)
+{
+    deepstruc_status status = bytes->stream ? report_bytes_end(bytes, diag) : DEEPSTRUC_OK;
+    if (status == DEEPSTRUC_OK)
+        status = report_bytes_save(bytes, folder, name, diag);
+    report_bytes_free(bytes);
+    return status;
+}
+
+static deepstruc_status write_csv(const deepstruc_solution *solution, const char *folder, deepstruc_diag *diag)
+{
+    report_bytes bytes;
+    deepstruc_status status = report_bytes_begin(&bytes, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    report_candidates_csv(solution, bytes.stream);
+    return finish(&bytes, folder, "candidates.csv", diag);
+}
+
+static deepstruc_status write_structures(const deepstruc_solution *solution, const char *folder, deepstruc_diag *diag)
+{
+    char path[4400];
+    snprintf(path, sizeof path, "%s/candidates", folder);
+    if (mkdir(path, 0777) != 0)
+        return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, path, 0, "cannot be made: %s", strerror(errno));
+    for (size_t i = 0; i < report_n_top(solution); i++) {
+        char name[REPORT_XYZ_PATH], comment[400];
+        report_xyz_path(solution, i, name);
+        report_xyz_comment(solution, i, comment, sizeof comment);
+        snprintf(path, sizeof path, "%s/%s", folder, name);
+        deepstruc_status status =
+            deepstruc_cluster_write_xyz(solution->candidate[i].cluster, path, comment, false, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+    }
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status write_fits(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
+                                   deepstruc_diag *diag)
+{
+    for (size_t i = 0; i < solution->n_fits; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "fit-%03zu.fgr", i + 1);
+        report_bytes bytes;
+        deepstruc_status status = report_bytes_begin(&bytes, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+        report_fgr(solution, pdf, i, bytes.stream);
+        status = finish(&bytes, folder, name, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+    }
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status write_plot(const char *folder, const char *stem, double width, double height, plot_draw *draw,
+                                   const void *subject, deepstruc_diag *diag)
+{
+    static const char *const extension[] = {[PLOT_SVG] = "svg", [PLOT_PNG] = "png", [PLOT_PDF] = "pdf"};
+    for (int format = PLOT_SVG; format <= PLOT_PDF; format++) {
+        char name[40];
+        snprintf(name, sizeof name, "%s.%s", stem, extension[format]);
+        report_bytes bytes;
+        deepstruc_status status = plot_render(&bytes, (plot_format)format, width, height, draw, subject, diag);
+        if (status == DEEPSTRUC_OK)
+            status = finish(&bytes, folder, name, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+    }
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status write_plots(const deepstruc_solution *solution, const char *folder, deepstruc_diag *diag)
+{
+    if (solution->n_fits == 0)
+        return DEEPSTRUC_OK;
+    plot_fit_subject fit = {solution->target, solution->gcalc, &solution->candidate[0]};
+    return write_plot(folder, "fit", PLOT_FIT_WIDTH, PLOT_FIT_HEIGHT, plot_draw_fit, &fit, diag);
+}
+
+/* Last, so that the time it states covers the rest. */
+static deepstruc_status write_result(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
+                                     double start_s, deepstruc_diag *diag)
+{
+    report_bytes page, bytes;
+    json_t *result = report_result(solution, pdf, NAN);
+    deepstruc_status status = result ? report_page(solution, pdf, result, &page, diag) : diag_no_memory(diag);
+    json_decref(result);
+    if (status == DEEPSTRUC_OK)
+        status = finish(&page, folder, "report.html", diag);
+    if (status == DEEPSTRUC_OK)
+        status = report_bytes_begin(&bytes, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    result = report_result(solution, pdf, now_s() - start_s);
+    if (!result || json_dumpf(result, bytes.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) != 0) {
+        report_bytes_free(&bytes);
+        status = diag_no_memory(diag);
+    } else {
+        fputc('\n', bytes.stream);
+        status = finish(&bytes, folder, "result.json", diag);
+    }
+    json_decref(result);
+    return status;
+}
+
+deepstruc_status deepstruc_report_write(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *dir,
+                                        bool force, deepstruc_diag *diag)
+{
+    double start_s = now_s();
+    if (!solution || !pdf || !dir || !solution->target || solution->n_candidates == 0 ||
+        solution->n_fits > solution->n_candidates)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "a report needs a solution with at least one candidate");
+    file_folder folder;
+    deepstruc_status status = file_folder_open(&folder, dir, force, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    status = write_csv(solution, folder.temporary, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_structures(solution, folder.temporary, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_fits(solution, pdf, folder.temporary, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_plots(solution, folder.temporary, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_result(solution, pdf, folder.temporary, start_s, diag);
+    if (status == DEEPSTRUC_OK)
+        return file_folder_commit(&folder, diag);
+    file_folder_abandon(&folder);
+    if (diag && diag->file[0]) /* the user knows the folder by its own name, not by the temporary one */
+        text_copy(diag->file, sizeof diag->file, dir);
+    return status;
+}

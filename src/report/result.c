@@ -1,0 +1,143 @@
+/* result.json: the whole answer for programs. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "report/parts.h"
+
+/* Text of any encoding: what is not UTF-8 (a path from an old machine) is read as Latin-1, which never fails. */
+static json_t *json_text(const char *text)
+{
+    json_t *value = json_string(text);
+    if (value)
+        return value;
+    char *utf8 = malloc(2 * strlen(text) + 1), *end = utf8;
+    if (!utf8)
+        return NULL;
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c >= 0x80)
+            *end++ = (char)(0xc0 | *c >> 6);
+        *end++ = (char)(*c < 0x80 ? *c : 0x80 | (*c & 0x3f));
+    }
+    *end = '\0';
+    value = json_string(utf8);
+    free(utf8);
+    return value;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text && *text ? json_text(text) : json_null();
+}
+
+static json_t *known_element(const char *element)
+{
+    return strcmp(element, "X") == 0 ? json_null() : text_or_null(element);
+}
+
+/* What the file says and what was made of it: the notes of reading, then those of preparing the fit. */
+static json_t *input_json(const deepstruc_solution *solution, const deepstruc_pdf *pdf)
+{
+    const deepstruc_target *target = solution->target;
+    size_t n = pdf->n_points;
+    double rmin = n > 0 ? pdf->r[0] : NAN, rmax = n > 0 ? pdf->r[n - 1] : NAN;
+    json_t *assumed = json_notes(&pdf->notes), *more = json_notes(&target->assumed);
+    if (assumed && more)
+        json_array_extend(assumed, more);
+    json_decref(more);
+    json_t *header =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "dialect", text_or_null(pdf->dialect), "composition",
+                  text_or_null(pdf->composition), "qmin", json_number(pdf->qmin), "qmax", json_number(pdf->qmax),
+                  "qdamp", json_number(pdf->qdamp), "qbroad", json_number(pdf->qbroad));
+    return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "file", json_text(pdf->file), "points",
+                     (json_int_t)n, "rmin", json_number(rmin), "rmax", json_number(rmax), "rstep",
+                     json_number(n > 1 ? (rmax - rmin) / (double)(n - 1) : NAN), "qmin", json_number(target->qmin),
+                     "qmax", json_number(target->qmax), "qdamp", json_number(target->qdamp), "element",
+                     known_element(solution->element), "header", header, "assumed", assumed);
+}
+
+/* Every field as it was given, then over it what took effect where a field was left open. */
+static json_t *settings_json(const deepstruc_solution *solution)
+{
+    const deepstruc_target *target = solution->target;
+    json_t *settings = json_fields(deepstruc_solve_settings_fields, &solution->settings);
+    json_t *fit = json_fields(deepstruc_refine_settings_fields, &solution->settings.refine);
+    json_t *effective = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "element", known_element(solution->element),
+                                  "qmin", json_number(target->qmin), "qmax", json_number(target->qmax), "qdamp",
+                                  json_number(target->qdamp), "fit-rmin", json_number(target->rmin), "fit-rmax",
+                                  json_number(target->rmin + target->rstep * (double)(target->n - 1)), "fit-rstep",
+                                  json_number(target->rstep));
+    if (settings && fit && effective && json_object_update_missing(settings, fit) == 0 &&
+        json_object_update(settings, effective) == 0) {
+        json_decref(fit);
+        json_decref(effective);
+        return settings;
+    }
+    json_decref(settings);
+    json_decref(fit);
+    json_decref(effective);
+    return NULL;
+}
+
+static json_t *flags_json(const char *flags)
+{
+    json_t *array = json_array();
+    while (array && *flags) {
+        size_t length = strcspn(flags, ",");
+        if (length > 0 && json_array_append_new(array, json_stringn(flags, length)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+        flags += length + (flags[length] == ',');
+    }
+    return array;
+}
+
+static json_t *verdict_json(const deepstruc_verdict *verdict)
+{
+    return json_pack("{s:s, s:o, s:s, s:I, s:o}", "kind", deepstruc_verdict_name(verdict->kind), "flags",
+                     flags_json(verdict->flags), "type", deepstruc_type_name(verdict->type), "n_atoms",
+                     (json_int_t)verdict->n_atoms, "why", json_text(verdict->why));
+}
+
+static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candidate)
+{
+    const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
+    const deepstruc_cluster *cluster = candidate->cluster;
+    const deepstruc_fit *fit = &candidate->fit;
+    char path[REPORT_XYZ_PATH];
+    report_xyz_path(solution, i_candidate, path);
+    json_t *esd = json_pack("{s:o, s:o, s:o, s:o}", "scale", json_number(fit->esd_scale), "expansion",
+                            json_number(fit->esd_expansion), "bond_length", json_number(report_esd_bond_length(fit)),
+                            "biso", json_number(fit->esd_biso));
+    return json_pack("{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s}", "rank",
+                     (json_int_t)i_candidate + 1, "method", candidate->method, "type",
+                     deepstruc_type_name(cluster->type), "shape", json_text(cluster->shape), "name",
+                     json_text(cluster->name), "n_atoms", (json_int_t)cluster->n_atoms, "rw", json_number(fit->rw),
+                     "scale", json_number(fit->scale), "expansion", json_number(fit->expansion), "bond_length",
+                     json_number(fit->bond_length), "biso", json_number(fit->biso), "esd", esd, "group",
+                     candidate->group, "converged", fit->converged, "at_bound", fit->at_bound, "xyz", path);
+}
+
+static json_t *candidates_json(const deepstruc_solution *solution)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; array && i < report_n_top(solution); i++)
+        if (json_array_append_new(array, candidate_json(solution, i)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    return array;
+}
+
+json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *pdf, double seconds_report)
+{
+    json_t *timing = json_pack("{s:o, s:o, s:o, s:o}", "read", json_number(solution->seconds_read), "propose",
+                               json_number(solution->seconds_propose), "refine", json_number(solution->seconds_refine),
+                               "report", json_number(seconds_report));
+    return json_pack("{s:s, s:o, s:o, s:n, s:o, s:I, s:o, s:o}", "version", deepstruc_version(), "input",
+                     input_json(solution, pdf), "settings", settings_json(solution), "latent", "verdict",
+                     verdict_json(&solution->verdict), "n_candidates", (json_int_t)solution->n_candidates, "candidates",
+                     candidates_json(solution), "timing_s", timing);
+}
