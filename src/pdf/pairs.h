@@ -1,0 +1,17 @@
+/* Distances of all pairs of atoms, sorted into cells of a fine grid. */
+#ifndef PDF_PAIRS_H
+#define PDF_PAIRS_H
+
+#include <stddef.h>
+
+/* What a cell keeps of the distances in it; t in [-1, 1] is a distance's place in its cell. */
+typedef struct {
+    double count, sum_t, sum_t2;
+} pairs_cell;
+
+/* Adds the pairs i < j of n_atoms atoms at x, y, z (in cells) that are at least `low` and at most `high` cells apart.
+ * `cells` holds floor(high) + 1 cells. */
+void pairs_sort(pairs_cell *cells, const double *x, const double *y, const double *z, size_t n_atoms, double low,
+                double high);
+
+#endif

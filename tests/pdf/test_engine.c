@@ -1,0 +1,184 @@
+/* The engine against the plain double sum over pairs and Q, and its derivatives against differences. */
+#include "support.h"
+
+#include <deepstruc/pdf.h>
+
+/* Exact mode written out: every pair, every Q, every r. F is returned on the grid of section 4 of docs/theory-pdf.md.
+ */
+static void direct(const deepstruc_pdf_settings *s, const double *xyz, size_t n, double expansion, double biso,
+                   double *g)
+{
+    long first;
+    size_t n_points = deepstruc_pdf_grid(s, &first);
+    double widest = 2 * sqrt(2 * M_LN2) * sqrt(s->biso / (4 * M_PI * M_PI));
+    double beyond = fmin(10, 12 * M_PI / s->qmax + widest * sqrt(-log(3.33e-6) / (4 * M_LN2)));
+    double r_high = ceil((s->rmax + beyond) / s->rstep) * s->rstep;
+    double dq = M_PI / r_high;
+    size_t n_q = (size_t)ceil(s->qmax / dq), k_min = (size_t)ceil(s->qmin / dq);
+    for (size_t i = 0; i < n_points; i++)
+        g[i] = 0;
+    for (size_t k = k_min; k < n_q; k++) {
+        double q = (double)k * dq, f = 0;
+        for (size_t a = 0; a < n; a++)
+            for (size_t b = a + 1; b < n; b++) {
+                double d = sqrt(pow(xyz[3 * a] - xyz[3 * b], 2) + pow(xyz[3 * a + 1] - xyz[3 * b + 1], 2) +
+                                pow(xyz[3 * a + 2] - xyz[3 * b + 2], 2));
+                if (d <= r_high)
+                    f += 2.0 / (double)n * sin(q * d * expansion) / (d * expansion);
+            }
+        f *= exp(-biso * q * q / (8 * M_PI * M_PI));
+        for (size_t i = 0; i < n_points; i++) {
+            double r = (double)(first + (long)i) * s->rstep;
+            g[i] += 2 / M_PI * dq * f * sin(q * r) * exp(-pow(s->qdamp * r, 2) / 2);
+        }
+    }
+}
+
+static double largest(const double *g, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs(g[i]));
+    return most;
+}
+
+static void random_atoms(double *xyz, size_t n, double side, uint64_t seed)
+{
+    for (size_t i = 0; i < 3 * n; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        xyz[i] = side * (double)(seed >> 11) / 9007199254740992.0;
+    }
+}
+
+static void compare(deepstruc_pdf_settings settings, const double *xyz, size_t n, double unit, double expansion,
+                    double biso)
+{
+    deepstruc_diag diag = {0};
+    deepstruc_engine *engine = NULL;
+    deepstruc_scatter *scatter = NULL;
+    assert_ok(deepstruc_engine_create(&engine, &settings, &diag), diag);
+    assert_ok(deepstruc_scatter_create(&scatter, engine, &diag), diag);
+    assert_ok(deepstruc_scatter_load(scatter, xyz, n, unit, &diag), diag);
+    size_t n_points = deepstruc_engine_n_points(engine);
+    assert_int_equal(n_points, deepstruc_pdf_grid(&settings, NULL));
+    double *g = calloc(2 * n_points, sizeof *g), *wanted = g + n_points, *scaled = calloc(3 * n + 1, sizeof *scaled);
+    for (size_t i = 0; i < 3 * n; i++)
+        scaled[i] = unit * xyz[i];
+    deepstruc_scatter_evaluate(scatter, expansion, biso, g, NULL, NULL);
+    direct(&settings, scaled, n, expansion, biso, wanted);
+    double top = largest(wanted, n_points);
+    for (size_t i = 0; i < n_points; i++)
+        assert_close(g[i], wanted[i], 1e-6 * top); /* what exact mode promises */
+    free(g);
+    free(scaled);
+    deepstruc_scatter_destroy(scatter);
+    deepstruc_engine_destroy(engine);
+}
+
+static void test_two_atoms(void **state)
+{
+    (void)state;
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    for (int i = 0; i < 7; i++) /* anywhere within a cell, and both ends of the range */
+        compare(settings, (double[]){0, 0, 0, 0, 0, (double[]){2.7, 2.7001, 2.7002, 2.7004, 0.3, 29.95, 2.70081}[i]}, 2,
+                1, 1, 0.3);
+    settings.rstep = 0.1;
+    settings.rmax = 20;
+    settings.qdamp = 0.03;
+    compare(settings, (double[]){0, 0, 0, 0, 0, 2.7}, 2, 1, 1.07, 0.05);
+}
+
+static void test_random_atoms(void **state)
+{
+    (void)state;
+    double xyz[3 * 40];
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    settings.rstep = 0.1;
+    for (size_t n = 0; n <= 40; n += n < 4 ? 1 : 6) {
+        random_atoms(xyz, n, 3, n + 1);
+        compare(settings, xyz, n, 2.5, 1, 0.3);
+        compare(settings, xyz, n, 2.5, 0.8, 0.05);
+        compare(settings, xyz, n, 2.5, 1.25, 1.5);
+    }
+    settings.rmin = 1.5, settings.rmax = 20, settings.qmin = 1.33, settings.qmax = 28, settings.rstep = 0.04;
+    compare(settings, xyz, 40, 2.5, 1.03, 0.6);
+}
+
+static void test_derivatives(void **state)
+{
+    (void)state;
+    deepstruc_diag diag = {0};
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    settings.rstep = 0.05;
+    deepstruc_engine *engine = NULL;
+    deepstruc_scatter *scatter = NULL;
+    double xyz[60];
+    random_atoms(xyz, 20, 8, 5);
+    assert_ok(deepstruc_engine_create(&engine, &settings, &diag), diag);
+    assert_ok(deepstruc_scatter_create(&scatter, engine, &diag), diag);
+    assert_ok(deepstruc_scatter_load(scatter, xyz, 20, 1, &diag), diag);
+    size_t n = deepstruc_engine_n_points(engine);
+    double *g = calloc(5 * n, sizeof *g), *de = g + n, *db = g + 2 * n, *up = g + 3 * n, *down = g + 4 * n, step = 1e-5;
+    deepstruc_scatter_evaluate(scatter, 1.02, 0.4, g, de, db);
+    deepstruc_scatter_evaluate(scatter, 1.02 + step, 0.4, up, NULL, NULL);
+    deepstruc_scatter_evaluate(scatter, 1.02 - step, 0.4, down, NULL, NULL);
+    double top = largest(de, n);
+    for (size_t i = 0; i < n; i++) /* third derivative ~ (Q r)^2: (25 x 14 x 1e-5)^2 / 6 = 2e-6 */
+        assert_close((up[i] - down[i]) / (2 * step), de[i], 5e-6 * top);
+    deepstruc_scatter_evaluate(scatter, 1.02, 0.4 + step, up, NULL, NULL);
+    deepstruc_scatter_evaluate(scatter, 1.02, 0.4 - step, down, NULL, NULL);
+    top = largest(db, n);
+    for (size_t i = 0; i < n; i++)
+        assert_close((up[i] - down[i]) / (2 * step), db[i], 1e-8 * top);
+    free(g);
+    deepstruc_scatter_destroy(scatter);
+    deepstruc_engine_destroy(engine);
+}
+
+static void test_refuses(void **state)
+{
+    (void)state;
+    deepstruc_diag diag = {0};
+    deepstruc_engine *engine = NULL;
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    settings.qmax = NAN;
+    assert_int_equal(deepstruc_engine_create(&engine, &settings, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    assert_int_equal(deepstruc_pdf_grid(&settings, NULL), 0);
+    settings = deepstruc_pdf_settings_default();
+    settings.qmin = 30;
+    assert_int_equal(deepstruc_engine_create(&engine, &settings, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    settings = deepstruc_pdf_settings_default();
+    settings.rmax = 1000;
+    settings.rstep = 0.0001;
+    assert_int_equal(deepstruc_engine_create(&engine, &settings, &diag), DEEPSTRUC_TOO_LARGE);
+    assert_null(engine);
+    settings = deepstruc_pdf_settings_default();
+    deepstruc_scatter *scatter = NULL;
+    assert_ok(deepstruc_engine_create(&engine, &settings, &diag), diag);
+    assert_ok(deepstruc_scatter_create(&scatter, engine, &diag), diag);
+    assert_int_equal(deepstruc_scatter_load(scatter, (double[]){0, 0, NAN}, 1, 1, &diag), DEEPSTRUC_NUMERIC);
+    assert_int_equal(deepstruc_scatter_load(scatter, (double[]){0, 0, 0}, 1, -1, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    deepstruc_scatter_destroy(scatter);
+    deepstruc_engine_destroy(engine);
+}
+
+static void test_grid(void **state)
+{
+    (void)state;
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    long first = -1;
+    assert_int_equal(deepstruc_pdf_grid(&settings, &first), 3000); /* 0 ... 29.99 */
+    assert_int_equal(first, 0);
+    settings.rmin = 1.5, settings.rmax = 20, settings.rstep = 0.1;
+    assert_int_equal(deepstruc_pdf_grid(&settings, &first), 185); /* 1.5 ... 19.9 */
+    assert_int_equal(first, 15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_grid),        cmocka_unit_test(test_two_atoms), cmocka_unit_test(test_random_atoms),
+        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_refuses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
