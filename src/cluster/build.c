@@ -1,0 +1,168 @@
+/* Recipes and the one way from a recipe to a cluster. */
+#include <deepstruc/cluster.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+#include "cluster/builders.h"
+
+/* ---- recipes ---------------------------------------------------------------------------------------------------- */
+
+static deepstruc_recipe make(deepstruc_type type, int form, int a, int b, int c)
+{
+    return (deepstruc_recipe){.type = type, .form = form, .param = {a, b, c}};
+}
+
+deepstruc_recipe deepstruc_recipe_sc(int h, int k, int l)
+{
+    return make(DEEPSTRUC_TYPE_SC, FORM_LAYERS, h, k, l);
+}
+
+deepstruc_recipe deepstruc_recipe_bcc(int h, int k, int l)
+{
+    return make(DEEPSTRUC_TYPE_BCC, FORM_LAYERS, h, k, l);
+}
+
+deepstruc_recipe deepstruc_recipe_fcc(int h, int k, int l)
+{
+    return make(DEEPSTRUC_TYPE_FCC, FORM_LAYERS, h, k, l);
+}
+
+deepstruc_recipe deepstruc_recipe_hcp(int a, int b, int c)
+{
+    return make(DEEPSTRUC_TYPE_HCP, FORM_CELLS, a, b, c);
+}
+
+deepstruc_recipe deepstruc_recipe_icosahedron(int n_shells)
+{
+    return make(DEEPSTRUC_TYPE_ICOSAHEDRON, FORM_SHELLS, n_shells, 0, 0);
+}
+
+deepstruc_recipe deepstruc_recipe_decahedron(int p, int q, int r)
+{
+    return make(DEEPSTRUC_TYPE_DECAHEDRON, FORM_WEDGES, p, q, r);
+}
+
+deepstruc_recipe deepstruc_recipe_octahedron(int length, int cutoff)
+{
+    return make(DEEPSTRUC_TYPE_OCTAHEDRON, FORM_OCTAHEDRON, length, cutoff, 0);
+}
+
+deepstruc_recipe deepstruc_recipe_layers(const char *sequence, int a, int b)
+{
+    deepstruc_recipe recipe = make(sequence_type(sequence), FORM_SEQUENCE, a, b, 0);
+    if (strlen(sequence) < sizeof recipe.sequence)
+        text_copy(recipe.sequence, sizeof recipe.sequence, sequence);
+    return recipe; /* what is too long stays empty, and is refused by the build */
+}
+
+/* ---- the table of forms -------------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    const char *label; /* begins the canonical name; NULL: the type's name */
+    size_t (*place)(const deepstruc_recipe *recipe, double *xyz);
+    int n_params, min[3], max[3];
+    const char *wants; /* the parameters, for the message that refuses others */
+} form;
+
+/* The largest parameters keep the counting pass short; most combinations exceed DEEPSTRUC_MAX_ATOMS before. */
+static const form forms[N_FORMS] = {
+    [FORM_LAYERS] = {NULL, build_layers, 3, {1, 1, 1}, {100, 100, 100}, "layers H,K,L from 1 to 100"},
+    [FORM_CELLS] = {NULL, build_cells, 3, {1, 1, 1}, {500, 500, 500}, "repeats A,B,C from 1 to 500"},
+    [FORM_SHELLS] = {NULL, build_shells, 1, {1}, {45}, "1 to 45 shells"},
+    [FORM_WEDGES] = {NULL, build_wedges, 3, {1, 1, 0}, {100, 100, 50}, "P and Q from 1 to 100 and R from 0 to 50"},
+    [FORM_OCTAHEDRON] =
+        {NULL, build_octahedron, 2, {2, 0}, {100, 50}, "a length from 2 to 100 and a cut below half of it"},
+    [FORM_SEQUENCE] = {"layers",
+                       build_sequence,
+                       2,
+                       {1, 1},
+                       {500, 500},
+                       "a sequence of at most 31 letters A, B, C without repeats, and sizes A,B from 1 to 500"},
+};
+
+static bool parameters_fit(const deepstruc_recipe *recipe)
+{
+    if (recipe->form < 0 || recipe->form >= N_FORMS)
+        return false;
+    const form *f = &forms[recipe->form];
+    for (int k = 0; k < f->n_params; k++)
+        if (!(recipe->param[k] >= f->min[k] && recipe->param[k] <= f->max[k] &&
+              recipe->param[k] == floor(recipe->param[k])))
+            return false;
+    if (recipe->form == FORM_OCTAHEDRON)
+        return recipe->param[0] >= 2 * recipe->param[1] + 1;
+    if (recipe->form == FORM_SEQUENCE)
+        return memchr(recipe->sequence, '\0', sizeof recipe->sequence) &&
+               sequence_type(recipe->sequence) != DEEPSTRUC_TYPE_UNKNOWN;
+    return true;
+}
+
+void recipe_name(const deepstruc_recipe *recipe, char *out, size_t size)
+{
+    const form *f = &forms[recipe->form];
+    text_copy(out, size, f->label ? f->label : deepstruc_type_name(recipe->type));
+    if (recipe->sequence[0])
+        text_append(out, size, " %s", recipe->sequence);
+    for (int k = 0; k < f->n_params; k++)
+        text_append(out, size, "%c%d", k ? ',' : ' ', (int)recipe->param[k]);
+}
+
+/* The words between the type and the numbers. */
+static void recipe_shape(const deepstruc_recipe *recipe, char *out, size_t size)
+{
+    if (recipe->form == FORM_SEQUENCE)
+        text_copy(out, size, recipe->sequence);
+    else if (recipe->form == FORM_WEDGES)
+        text_copy(out, size, recipe->param[2] > 0 ? "Marks decahedron" : "Ino decahedron");
+    else if (recipe->form == FORM_OCTAHEDRON && recipe->param[1] > 0)
+        text_copy(out, size, recipe->param[0] == 2 * recipe->param[1] + 1 ? "cuboctahedron" : "truncated octahedron");
+}
+
+size_t recipe_count(const deepstruc_recipe *recipe)
+{
+    return parameters_fit(recipe) ? forms[recipe->form].place(recipe, NULL) : 0;
+}
+
+/* ---- building ------------------------------------------------------------------------------------------------------
+ */
+
+/* Scales, and moves the smallest x, y and z to 0 as the published coordinates have it (hcp blocks stay where they are).
+ */
+static void place_as_published(deepstruc_cluster *cluster, int how, double bond_length)
+{
+    double least[3] = {0};
+    for (size_t i = 0; i < 3 * cluster->n_atoms && how != FORM_CELLS; i++)
+        least[i % 3] = i < 3 ? cluster->xyz[i] : fmin(least[i % 3], cluster->xyz[i]);
+    for (size_t i = 0; i < 3 * cluster->n_atoms; i++) {
+        double x = cluster->xyz[i] - least[i % 3];
+        cluster->xyz[i] = fabs(x) < 1e-12 ? 0 : x * bond_length; /* no rounding error where the smallest is met twice */
+    }
+}
+
+deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstruc_recipe *recipe, double bond_length,
+                                         const char *element, deepstruc_diag *diag)
+{
+    if (!(bond_length > 0 && isfinite(bond_length)))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "bond length %g Å; it must be positive", bond_length);
+    if (!parameters_fit(recipe))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s wants %s", deepstruc_type_name(recipe->type),
+                         recipe->form >= 0 && recipe->form < N_FORMS ? forms[recipe->form].wants : "a known form");
+    size_t n_atoms = forms[recipe->form].place(recipe, NULL);
+    deepstruc_cluster *cluster;
+    deepstruc_status status = deepstruc_cluster_create(&cluster, n_atoms, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    forms[recipe->form].place(recipe, cluster->xyz);
+    place_as_published(cluster, recipe->form, bond_length);
+    cluster->bond_length = bond_length;
+    cluster->type = recipe->type;
+    text_copy(cluster->element, sizeof cluster->element, element && element[0] ? element : "X");
+    recipe_shape(recipe, cluster->shape, sizeof cluster->shape);
+    recipe_name(recipe, cluster->name, sizeof cluster->name);
+    *out = cluster;
+    return DEEPSTRUC_OK;
+}
