@@ -11,6 +11,13 @@ extern "C" {
 /* ---- a PDF, as read or simulated -------------------------------------------------------------------------------- */
 
 #define DEEPSTRUC_MAX_POINTS 1000000
+#define DEEPSTRUC_MAX_ELEMENTS 24
+
+/* One element of a composition. */
+typedef struct {
+    char symbol[4];
+    double amount; /* atoms per formula unit, as written: "Au144 S60" gives 144 and 60 */
+} deepstruc_amount;
 
 typedef struct {
     size_t n_points;
@@ -22,7 +29,9 @@ typedef struct {
     double temperature_k, wavelength;
     char radiation;         /* 'x', 'n', or 0 when not said */
     char composition[160];  /* as written */
-    char element[4];        /* the metal picked from the composition; "" when none */
+    deepstruc_amount elements[DEEPSTRUC_MAX_ELEMENTS]; /* the composition read, each element once, in order of writing */
+    size_t n_elements;      /* 0 when there is no composition, or none that can be read */
+    char element[4];        /* the metal of the composition that scatters most; "" when it holds none */
     char dialect[32];       /* "PDFgetX3", "PDFgetN", "PDFgui", "plain", ... */
     char file[256];
     deepstruc_notes notes;  /* what was assumed while reading */
