@@ -36,8 +36,8 @@ static void check_product(bool ta, bool tb, size_t m, size_t n, size_t k, float 
     omp_set_num_threads(2);
     blas_sgemm(ta, tb, m, n, k, a, ta ? m : k, b, tb ? k : n, beta, again, n);
     assert_int_equal(omp_get_max_threads(), 2); /* the seam leaves the caller's setting alone */
-    /* Each of k partial sums of size sqrt(k) is rounded to 6e-8 of it: k * 6e-8 at random, four times that for the worst
-     * of 80,000 elements. */
+    /* Each of k partial sums of size sqrt(k) is rounded to 6e-8 of it: k * 6e-8 at random, four times that for the
+     * worst of 80,000 elements. */
     for (size_t i = 0; i < m * n; i++)
         assert_close((double)c[i], wanted[i], 2.4e-7 * (double)(k + 4));
     assert_memory_equal(c, again, m * n * sizeof *c);
