@@ -10,21 +10,22 @@
 
 #include "refine/refiner.h"
 
-/* Å: the lag at which the window reaches zero. Long enough to resolve how the noise's spectrum changes with Q (about
- * 2 pi over it), short enough that the estimate of each covariance is a mean over many points. */
-static const double largest_lag = 2.0;
-enum { N_PARAMETERS = 3, MAX_LAGS = 256 };
+/* Å: the lag at which the window reaches zero, at most this fraction of the fit range. Long enough to resolve how the
+ * noise's spectrum changes with Q (about 2 pi over it), short enough that each covariance is a mean over many points.
+ * With 3 Å the pulls of bench_pulls come out nearest to 1. */
+static const double largest_lag = 3.0, largest_lag_fraction = 0.25;
+enum { N_PARAMETERS = 3, MAX_LAGS = 512 };
 
 static double parzen(double x)
 {
     return x < 0.5 ? 1 - 6 * x * x * (1 - x) : 2 * (1 - x) * (1 - x) * (1 - x);
 }
 
-static double lagged(const double *a, const double *b, size_t n, size_t lag)
+static double dot(const double *a, const double *b, size_t n)
 {
     double sum = 0;
-    for (size_t i = 0; i + lag < n; i++)
-        sum += a[i] * b[i + lag];
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
     return sum;
 }
 
@@ -53,26 +54,35 @@ static bool invert(size_t n, double a[N_PARAMETERS][N_PARAMETERS], double invers
     return true;
 }
 
-/* The sandwich's filling J'C J from the residual's autocovariance; its divisor takes the lost degrees of freedom out.
- */
-static void filling(const double *residual, const double *const columns[], size_t n_free, size_t n, double rstep,
-                    double out[N_PARAMETERS][N_PARAMETERS])
+/* Tapered autocovariance of the residual up to the largest lag; its divisor takes the lost degrees of freedom out. */
+static size_t autocovariance(const double *residual, size_t n, size_t n_free, double rstep, double out[MAX_LAGS])
 {
-    size_t n_lags = (size_t)ceil(largest_lag / rstep);
-    n_lags = n_lags > MAX_LAGS ? MAX_LAGS : n_lags > n ? n : n_lags;
-    for (size_t a = 0; a < n_free; a++)
-        for (size_t b = 0; b < n_free; b++)
-            out[a][b] = 0;
-    for (size_t lag = 0; lag < n_lags; lag++) {
-        double covariance =
-            lagged(residual, residual, n, lag) / (double)(n - n_free) * parzen((double)lag / (double)n_lags);
-        for (size_t a = 0; a < n_free; a++)
-            for (size_t b = 0; b < n_free; b++) {
-                double pair = lagged(columns[a], columns[b], n, lag);
-                out[a][b] += covariance * pair;
-                if (lag > 0)
-                    out[b][a] += covariance * pair;
-            }
+    double longest = fmin(largest_lag, largest_lag_fraction * (double)n * rstep);
+    size_t n_lags = (size_t)ceil(longest / rstep);
+    n_lags = n_lags > MAX_LAGS ? MAX_LAGS : n_lags;
+    for (size_t lag = 0; lag < n_lags; lag++)
+        out[lag] = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t end = n - i < n_lags ? n - i : n_lags;
+        for (size_t lag = 0; lag < end; lag++)
+            out[lag] += residual[i] * residual[i + lag];
+    }
+    for (size_t lag = 0; lag < n_lags; lag++)
+        out[lag] *= parzen((double)lag / (double)n_lags) / (double)(n - n_free);
+    return n_lags;
+}
+
+/* C times a vector, C the Toeplitz matrix of an autocovariance. */
+static void times_covariance(const double *covariance, size_t n_lags, const double *x, size_t n, double *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = covariance[0] * x[i];
+    for (size_t lag = 1; lag < n_lags; lag++) {
+        double c = covariance[lag];
+        for (size_t i = 0; i + lag < n; i++)
+            out[i] += c * x[i + lag];
+        for (size_t i = lag; i < n; i++)
+            out[i] += c * x[i - lag];
     }
 }
 
@@ -93,7 +103,7 @@ void refiner_standard_deviations(deepstruc_refiner *refiner, deepstruc_fit *fit,
         double *column = refiner->esd_columns + n_free * n, factor = k == 0 ? 1 : fit->scale;
         for (size_t i = 0; i < n; i++)
             column[i] = refiner->root_weight[i] * factor * from[i];
-        length[n_free] = sqrt(lagged(column, column, n, 0));
+        length[n_free] = sqrt(dot(column, column, n));
         for (size_t i = 0; i < n; i++)
             column[i] /= length[n_free];
         columns[n_free] = column;
@@ -101,10 +111,15 @@ void refiner_standard_deviations(deepstruc_refiner *refiner, deepstruc_fit *fit,
     }
     for (size_t i = 0; i < n; i++)
         refiner->esd_residual[i] = refiner->root_weight[i] * (target->g[i] - fit->scale * refiner->g[i]);
-    for (size_t a = 0; a < n_free; a++)
-        for (size_t b = 0; b < n_free; b++)
-            normal[a][b] = lagged(columns[a], columns[b], n, 0);
-    filling(refiner->esd_residual, columns, n_free, n, target->rstep, middle);
+    double covariance[MAX_LAGS], *product = refiner->fit_work;
+    size_t n_lags = autocovariance(refiner->esd_residual, n, n_free, target->rstep, covariance);
+    for (size_t a = 0; a < n_free; a++) {
+        times_covariance(covariance, n_lags, columns[a], n, product);
+        for (size_t b = 0; b < n_free; b++) {
+            normal[a][b] = dot(columns[a], columns[b], n);
+            middle[a][b] = dot(product, columns[b], n);
+        }
+    }
     if (!invert(n_free, normal, inverse))
         return;
     for (size_t a = 0; a < n_free; a++) {
