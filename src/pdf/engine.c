@@ -26,7 +26,7 @@ static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag
     double q_top = ENGINE_EXPANSION_MAX * engine->settings.qmax;
     engine->node_step = M_PI / (NODE_SIGMA * q_top);
     engine->cell = engine->node_step / ENGINE_CELLS_PER_NODE;
-    engine->n_cells = (size_t)(engine->grid.r_high / engine->cell) + 1;
+    engine->n_cells = (size_t)(engine->grid.r_high / engine->cell) + 2; /* one for rounding */
     engine->n_nodes = (engine->n_cells - 1) / ENGINE_CELLS_PER_NODE + 1 + DEBYE_WINDOW_TAPS / 2;
     debye_window window = debye_window_make(DEBYE_WINDOW_TAPS, NODE_SIGMA);
     for (int l = 0; l < ENGINE_FINE_PER_NODE; l++)

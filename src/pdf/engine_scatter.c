@@ -11,7 +11,7 @@
 struct deepstruc_scatter {
     const deepstruc_engine *engine;
     size_t n_atoms;
-    double *x, *y, *z;                    /* positions in cells */
+    double *x, *y, *z;                    /* positions, Å */
     size_t capacity;                      /* atoms that x, y, z hold */
     pairs_cell *cells;                    /* n_cells */
     double *node;                         /* from node -(ENGINE_FRONT - 1) on */
@@ -59,14 +59,14 @@ void deepstruc_scatter_destroy(deepstruc_scatter *scatter)
 static deepstruc_status take_positions(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms, double unit,
                                        deepstruc_diag *diag)
 {
-    double to_cells = unit / scatter->engine->cell, sum = 0;
-    if (!(unit > 0 && isfinite(to_cells)) || n_atoms > DEEPSTRUC_MAX_ATOMS)
+    double sum = 0;
+    if (!(unit > 0 && isfinite(unit)) || n_atoms > DEEPSTRUC_MAX_ATOMS)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
                          "unit %g or %zu atoms: wants a positive length and at most %d atoms", unit, n_atoms,
                          DEEPSTRUC_MAX_ATOMS);
     for (size_t i = 0; i < 3 * n_atoms; i++)
         sum += fabs(xyz[i]);
-    if (!isfinite(sum * to_cells))
+    if (!isfinite(sum * unit / scatter->engine->cell))
         return diag_fail(diag, DEEPSTRUC_NUMERIC,
                          "a coordinate of the structure is not finite: check where it comes from");
     if (n_atoms > scatter->capacity) {
@@ -80,9 +80,9 @@ static deepstruc_status take_positions(deepstruc_scatter *scatter, const double 
     scatter->y = scatter->x + scatter->capacity;
     scatter->z = scatter->y + scatter->capacity;
     for (size_t i = 0; i < n_atoms; i++) {
-        scatter->x[i] = xyz[3 * i] * to_cells;
-        scatter->y[i] = xyz[3 * i + 1] * to_cells;
-        scatter->z[i] = xyz[3 * i + 2] * to_cells;
+        scatter->x[i] = xyz[3 * i] * unit;
+        scatter->y[i] = xyz[3 * i + 1] * unit;
+        scatter->z[i] = xyz[3 * i + 2] * unit;
     }
     scatter->n_atoms = n_atoms;
     return DEEPSTRUC_OK;
@@ -133,9 +133,8 @@ deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double
     if (status != DEEPSTRUC_OK)
         return status;
     memset(scatter->cells, 0, engine->n_cells * sizeof *scatter->cells);
-    double low = fmax(engine->grid.r_low, SETTINGS_SAME_PLACE) / engine->cell,
-           high = engine->grid.r_high / engine->cell;
-    pairs_sort(scatter->cells, scatter->x, scatter->y, scatter->z, n_atoms, low, high);
+    double low = fmax(engine->grid.r_low, SETTINGS_SAME_PLACE);
+    pairs_sort(scatter->cells, 1 / engine->cell, scatter->x, scatter->y, scatter->z, n_atoms, low, engine->grid.r_high);
     cells_to_nodes(scatter);
     nodes_to_table(scatter);
     return DEEPSTRUC_OK;
