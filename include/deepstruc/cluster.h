@@ -78,6 +78,9 @@ deepstruc_recipe deepstruc_recipe_layers(const char *sequence, int a, int b);
 deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstruc_recipe *recipe, double bond_length,
                                          const char *element, deepstruc_diag *diag);
 
+/* The canonical name of a recipe: the builder and its parameters, "decahedron 5,1,0". */
+void deepstruc_recipe_name(const deepstruc_recipe *recipe, char *out, size_t size);
+
 /* Mean over atoms of the distance to the nearest neighbour, Å; 0 for fewer than two atoms. */
 double deepstruc_cluster_mean_bond(const deepstruc_cluster *cluster);
 
@@ -89,12 +92,12 @@ deepstruc_type deepstruc_cluster_classify(const deepstruc_cluster *cluster);
 typedef struct {
     deepstruc_recipe recipe;
     size_t n_atoms;
-    double fingerprint[4]; /* moments of the distance distribution in bond lengths; equal for equal shapes */
+    double fingerprint[4]; /* (mean d^2k)^(1/2k) over all pairs, k = 1 to 4, for bond length 1: equal for equal shapes */
 } deepstruc_catalogue_entry;
 
 typedef struct {
     size_t n;
-    deepstruc_catalogue_entry *entry; /* sorted by type, then n_atoms, then name; no two with one distance multiset */
+    deepstruc_catalogue_entry *entry; /* sorted by type, then n_atoms, then recipe; no two with one distance multiset */
 } deepstruc_catalogue;
 
 /* The 197 distinct shapes of 5 to 200 atoms of the published work. */

@@ -101,8 +101,11 @@ static bool parameters_fit(const deepstruc_recipe *recipe)
     return true;
 }
 
-void recipe_name(const deepstruc_recipe *recipe, char *out, size_t size)
+void deepstruc_recipe_name(const deepstruc_recipe *recipe, char *out, size_t size)
 {
+    text_copy(out, size, "");
+    if (recipe->form < 0 || recipe->form >= N_FORMS)
+        return;
     const form *f = &forms[recipe->form];
     text_copy(out, size, f->label ? f->label : deepstruc_type_name(recipe->type));
     if (recipe->sequence[0])
@@ -122,9 +125,9 @@ static void recipe_shape(const deepstruc_recipe *recipe, char *out, size_t size)
         text_copy(out, size, recipe->param[0] == 2 * recipe->param[1] + 1 ? "cuboctahedron" : "truncated octahedron");
 }
 
-size_t recipe_count(const deepstruc_recipe *recipe)
+size_t recipe_place(const deepstruc_recipe *recipe, double *xyz)
 {
-    return parameters_fit(recipe) ? forms[recipe->form].place(recipe, NULL) : 0;
+    return parameters_fit(recipe) ? forms[recipe->form].place(recipe, xyz) : 0;
 }
 
 /* ---- building ------------------------------------------------------------------------------------------------------
@@ -148,21 +151,25 @@ deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstru
 {
     if (!(bond_length > 0 && isfinite(bond_length)))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "bond length %g Å; it must be positive", bond_length);
+    if (recipe->form < 0 || recipe->form >= N_FORMS)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "form %d is none of the %d that can be built", recipe->form,
+                         N_FORMS);
+    const form *f = &forms[recipe->form];
     if (!parameters_fit(recipe))
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s wants %s", deepstruc_type_name(recipe->type),
-                         recipe->form >= 0 && recipe->form < N_FORMS ? forms[recipe->form].wants : "a known form");
-    size_t n_atoms = forms[recipe->form].place(recipe, NULL);
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s wants %s",
+                         f->label ? f->label : deepstruc_type_name(recipe->type), f->wants);
+    size_t n_atoms = f->place(recipe, NULL);
     deepstruc_cluster *cluster;
     deepstruc_status status = deepstruc_cluster_create(&cluster, n_atoms, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    forms[recipe->form].place(recipe, cluster->xyz);
+    f->place(recipe, cluster->xyz);
     place_as_published(cluster, recipe->form, bond_length);
     cluster->bond_length = bond_length;
     cluster->type = recipe->type;
     text_copy(cluster->element, sizeof cluster->element, element && element[0] ? element : "X");
     recipe_shape(recipe, cluster->shape, sizeof cluster->shape);
-    recipe_name(recipe, cluster->name, sizeof cluster->name);
+    deepstruc_recipe_name(recipe, cluster->name, sizeof cluster->name);
     *out = cluster;
     return DEEPSTRUC_OK;
 }

@@ -29,9 +29,8 @@ size_t build_sequence(const deepstruc_recipe *recipe, double *xyz);
  * UNKNOWN for a text that is no sequence of A, B and C with neighbours that differ. */
 deepstruc_type sequence_type(const char *sequence);
 
-/* Canonical name of a recipe with a known form; how many atoms it has (0 when its parameters do not fit). */
-void recipe_name(const deepstruc_recipe *recipe, char *out, size_t size);
-size_t recipe_count(const deepstruc_recipe *recipe);
+/* Any recipe by its form's construction; 0 when its parameters do not fit. */
+size_t recipe_place(const deepstruc_recipe *recipe, double *xyz);
 
 /* Writes atom n when there is a place to write; returns n + 1. */
 static inline size_t put_atom(double *xyz, size_t n, double x, double y, double z)
