@@ -49,6 +49,16 @@ typedef struct {
     char why[400];              /* one sentence */
 } deepstruc_verdict;
 
+/* Where the PDF lies on a model's two-dimensional map, and the training structures around it (colour by type, size by
+ * atoms). Owned by the solution. */
+typedef struct {
+    double mean[2], sigma[2]; /* of this PDF on the map's axes */
+    size_t n_points;
+    float *x, *y;             /* n_points: the training structures' means */
+    unsigned char *type;      /* n_points: deepstruc_type */
+    int32_t *n_atoms;         /* n_points */
+} deepstruc_latent_map;
+
 typedef struct {
     deepstruc_solve_settings settings; /* effective */
     char element[4];                   /* of the sample; "X" when nobody knows it */
@@ -58,6 +68,7 @@ typedef struct {
     size_t n_candidates;               /* distinct, ranked by rw */
     deepstruc_candidate *candidate;
     deepstruc_verdict verdict;
+    deepstruc_latent_map *latent;      /* NULL when no model was asked */
     double seconds_read, seconds_propose, seconds_refine;
 } deepstruc_solution;
 

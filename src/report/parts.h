@@ -7,6 +7,7 @@
 #include <deepstruc/report.h>
 
 #include "report/bytes.h"
+#include "report/curves.h"
 
 /* How many candidates get an xyz file, and with it a row in result.json. */
 size_t report_n_top(const deepstruc_solution *solution);
@@ -30,8 +31,13 @@ void report_xyz_comment(const deepstruc_solution *solution, size_t i_candidate, 
 /* fit-NNN.fgr: five columns r Gcalc dr dG Gdiff under the header that PDFgui writes. */
 void report_fgr(const deepstruc_solution *solution, const deepstruc_pdf *pdf, size_t i_fit, FILE *out);
 
-/* report.html: one self-contained page. */
-deepstruc_status report_page(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const json_t *result,
-                             report_bytes *out, deepstruc_diag *diag);
+/* The PNG files of the fit and of Rw against size, for a browser that runs no script; empty where there is none. */
+typedef struct {
+    report_bytes fit, map;
+} report_pictures;
+
+/* report.html: one self-contained page. `result` is report_result's. */
+deepstruc_status report_page(const deepstruc_solution *solution, report_curves *curves, const json_t *result,
+                             const report_pictures *pictures, report_bytes *out, deepstruc_diag *diag);
 
 #endif

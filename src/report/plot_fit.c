@@ -7,10 +7,10 @@
 static double difference_shift(const plot_fit_subject *fit, double *low, double *high)
 {
     double below = INFINITY, above = -INFINITY, difference_top = -INFINITY, difference_bottom = INFINITY;
-    for (size_t i = 0; i < fit->target->n; i++) {
-        double g = fit->target->g[i], difference = g - fit->gcalc[i];
-        below = fmin(below, fmin(g, fit->gcalc[i]));
-        above = fmax(above, fmax(g, fit->gcalc[i]));
+    for (size_t i = 0; i < fit->n; i++) {
+        double difference = fit->data[i] - fit->calc[i];
+        below = fmin(below, fmin(fit->data[i], fit->calc[i]));
+        above = fmax(above, fmax(fit->data[i], fit->calc[i]));
         difference_top = fmax(difference_top, difference);
         difference_bottom = fmin(difference_bottom, difference);
     }
@@ -49,13 +49,13 @@ static void draw_curves(cairo_t *cr, const plot_axes *axes, const plot_fit_subje
         cairo_stroke(cr);
     }
     plot_use(cr, plot_fit);
-    cairo_set_line_width(cr, 1.3);
-    plot_curve(cr, axes, target->rmin, target->rstep, fit->gcalc, target->n, 0);
+    cairo_set_line_width(cr, 1.2);
+    plot_curve(cr, axes, fit->rmin, fit->rstep, fit->calc, fit->n, 0);
     plot_use(cr, plot_difference);
     cairo_set_line_width(cr, 1.0);
-    for (size_t i = 0; i < target->n; i++)
-        cairo_line_to(cr, plot_x(axes, target->rmin + target->rstep * (double)i),
-                      plot_y(axes, target->g[i] - fit->gcalc[i] + shift));
+    for (size_t i = 0; i < fit->n; i++)
+        cairo_line_to(cr, plot_x(axes, fit->rmin + fit->rstep * (double)i),
+                      plot_y(axes, fit->data[i] - fit->calc[i] + shift));
     cairo_stroke(cr);
     cairo_restore(cr);
 }
@@ -80,6 +80,7 @@ static void draw_legend(cairo_t *cr, const plot_axes *axes, const plot_fit_subje
         plot_text(cr, right - 26, line, (plot_anchor){1, 0.5}, 9.5, name[i]);
         plot_use(cr, *colour[i]);
         cairo_set_line_width(cr, i == 0 ? 0.75 : 1.3);
+        cairo_new_path(cr); /* text leaves a current point */
         if (i == 0) {
             cairo_arc(cr, right - 10, line, 2, 0, 2 * M_PI);
         } else {

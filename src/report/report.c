@@ -3,12 +3,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "report/parts.h"
 #include "report/plots.h"
@@ -77,8 +79,9 @@ static deepstruc_status write_fits(const deepstruc_solution *solution, const dee
     return DEEPSTRUC_OK;
 }
 
+/* In all three formats; `png` (may be NULL) gets that one's bytes. */
 static deepstruc_status write_plot(const char *folder, const char *stem, double width, double height, plot_draw *draw,
-                                   const void *subject, deepstruc_diag *diag)
+                                   const void *subject, report_bytes *png, deepstruc_diag *diag)
 {
     static const char *const extension[] = {[PLOT_SVG] = "svg", [PLOT_PNG] = "png", [PLOT_PDF] = "pdf"};
     for (int format = PLOT_SVG; format <= PLOT_PDF; format++) {
@@ -86,37 +89,80 @@ static deepstruc_status write_plot(const char *folder, const char *stem, double 
         snprintf(name, sizeof name, "%s.%s", stem, extension[format]);
         report_bytes bytes;
         deepstruc_status status = plot_render(&bytes, (plot_format)format, width, height, draw, subject, diag);
-        if (status == DEEPSTRUC_OK)
-            status = finish(&bytes, folder, name, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+        status = report_bytes_save(&bytes, folder, name, diag);
+        if (format == PLOT_PNG && png)
+            *png = bytes;
+        else
+            report_bytes_free(&bytes);
         if (status != DEEPSTRUC_OK)
             return status;
     }
     return DEEPSTRUC_OK;
 }
 
-static deepstruc_status write_plots(const deepstruc_solution *solution, const char *folder, deepstruc_diag *diag)
+static deepstruc_status write_fit_plot(const deepstruc_solution *solution, report_curves *curves, const char *folder,
+                                       report_pictures *pictures, deepstruc_diag *diag)
 {
-    if (solution->n_fits == 0)
-        return DEEPSTRUC_OK;
-    plot_fit_subject fit = {solution->target, solution->gcalc, &solution->candidate[0]};
-    return write_plot(folder, "fit", PLOT_FIT_WIDTH, PLOT_FIT_HEIGHT, plot_draw_fit, &fit, diag);
+    double *calc = memory_zeroed(curves->n, sizeof *calc);
+    if (!calc)
+        return diag_no_memory(diag);
+    plot_fit_subject fit = {.target = solution->target,
+                            .candidate = &solution->candidate[0],
+                            .n = curves->n,
+                            .rmin = curves->rmin,
+                            .rstep = curves->rstep,
+                            .data = curves->data,
+                            .calc = calc};
+    deepstruc_status status = report_curves_evaluate(curves, fit.candidate, calc, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_plot(folder, "fit", PLOT_FIT_WIDTH, PLOT_FIT_HEIGHT, plot_draw_fit, &fit, &pictures->fit, diag);
+    free(calc);
+    return status;
+}
+
+static deepstruc_status write_page(const deepstruc_solution *solution, const deepstruc_pdf *pdf, report_curves *curves,
+                                   const report_pictures *pictures, const char *folder, deepstruc_diag *diag)
+{
+    report_bytes page;
+    json_t *result = report_result(solution, pdf, NAN);
+    deepstruc_status status =
+        result ? report_page(solution, curves, result, pictures, &page, diag) : diag_no_memory(diag);
+    json_decref(result);
+    return status == DEEPSTRUC_OK ? finish(&page, folder, "report.html", diag) : status;
+}
+
+/* What people look at: the plots, and the page that holds them. */
+static deepstruc_status write_pictures(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
+                                       deepstruc_diag *diag)
+{
+    report_curves curves;
+    report_pictures pictures = {0};
+    deepstruc_status status = report_curves_create(&curves, solution->target, pdf, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    status = write_fit_plot(solution, &curves, folder, &pictures, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_plot(folder, "rw-size", PLOT_MAP_WIDTH, PLOT_MAP_HEIGHT, plot_draw_rw_size, solution,
+                            &pictures.map, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_page(solution, pdf, &curves, &pictures, folder, diag);
+    report_curves_destroy(&curves);
+    report_bytes_free(&pictures.fit);
+    report_bytes_free(&pictures.map);
+    return status;
 }
 
 /* Last, so that the time it states covers the rest. */
 static deepstruc_status write_result(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
                                      double start_s, deepstruc_diag *diag)
 {
-    report_bytes page, bytes;
-    json_t *result = report_result(solution, pdf, NAN);
-    deepstruc_status status = result ? report_page(solution, pdf, result, &page, diag) : diag_no_memory(diag);
-    json_decref(result);
-    if (status == DEEPSTRUC_OK)
-        status = finish(&page, folder, "report.html", diag);
-    if (status == DEEPSTRUC_OK)
-        status = report_bytes_begin(&bytes, diag);
+    report_bytes bytes;
+    deepstruc_status status = report_bytes_begin(&bytes, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    result = report_result(solution, pdf, now_s() - start_s);
+    json_t *result = report_result(solution, pdf, now_s() - start_s);
     if (!result || json_dumpf(result, bytes.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) != 0) {
         report_bytes_free(&bytes);
         status = diag_no_memory(diag);
@@ -145,7 +191,7 @@ deepstruc_status deepstruc_report_write(const deepstruc_solution *solution, cons
     if (status == DEEPSTRUC_OK)
         status = write_fits(solution, pdf, folder.temporary, diag);
     if (status == DEEPSTRUC_OK)
-        status = write_plots(solution, folder.temporary, diag);
+        status = write_pictures(solution, pdf, folder.temporary, diag);
     if (status == DEEPSTRUC_OK)
         status = write_result(solution, pdf, folder.temporary, start_s, diag);
     if (status == DEEPSTRUC_OK)

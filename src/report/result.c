@@ -131,13 +131,21 @@ static json_t *candidates_json(const deepstruc_solution *solution)
     return array;
 }
 
+static json_t *latent_json(const deepstruc_latent_map *latent)
+{
+    if (!latent)
+        return json_null();
+    return json_pack("{s:[o, o], s:[o, o]}", "mean", json_number(latent->mean[0]), json_number(latent->mean[1]),
+                     "sigma", json_number(latent->sigma[0]), json_number(latent->sigma[1]));
+}
+
 json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *pdf, double seconds_report)
 {
     json_t *timing = json_pack("{s:o, s:o, s:o, s:o}", "read", json_number(solution->seconds_read), "propose",
                                json_number(solution->seconds_propose), "refine", json_number(solution->seconds_refine),
                                "report", json_number(seconds_report));
-    return json_pack("{s:s, s:o, s:o, s:n, s:o, s:I, s:o, s:o}", "version", deepstruc_version(), "input",
-                     input_json(solution, pdf), "settings", settings_json(solution), "latent", "verdict",
-                     verdict_json(&solution->verdict), "n_candidates", (json_int_t)solution->n_candidates, "candidates",
-                     candidates_json(solution), "timing_s", timing);
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version", deepstruc_version(), "input",
+                     input_json(solution, pdf), "settings", settings_json(solution), "latent",
+                     latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "n_candidates",
+                     (json_int_t)solution->n_candidates, "candidates", candidates_json(solution), "timing_s", timing);
 }

@@ -1,0 +1,104 @@
+/* rw-size.svg: every candidate's Rw against its number of atoms, the map that cluster mining is read from. */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stdlib.h>
+
+#include "report/marks.h"
+#include "report/plots.h"
+
+static int by_type_size_rank(const void *a, const void *b, void *context)
+{
+    const deepstruc_candidate *candidate = context;
+    size_t i = *(const size_t *)a, j = *(const size_t *)b;
+    const deepstruc_cluster *left = candidate[i].cluster, *right = candidate[j].cluster;
+    if (left->type != right->type)
+        return left->type < right->type ? -1 : 1;
+    if (left->n_atoms != right->n_atoms)
+        return left->n_atoms < right->n_atoms ? -1 : 1;
+    return i < j ? -1 : 1;
+}
+
+static int by_index(const void *a, const void *b)
+{
+    size_t i = *(const size_t *)a, j = *(const size_t *)b;
+    return i < j ? -1 : i > j;
+}
+
+size_t report_map_points(const deepstruc_solution *solution, size_t *shown)
+{
+    const deepstruc_candidate *candidate = solution->candidate;
+    for (size_t i = 0; i < solution->n_candidates; i++)
+        shown[i] = i;
+    if (solution->n_candidates <= REPORT_MAP_ALL)
+        return solution->n_candidates;
+    qsort_r(shown, solution->n_candidates, sizeof *shown, by_type_size_rank, solution->candidate);
+    size_t n = 0;
+    for (size_t i = 0; i < solution->n_candidates; i++) {
+        const deepstruc_cluster *last = n > 0 ? candidate[shown[n - 1]].cluster : NULL;
+        const deepstruc_cluster *next = candidate[shown[i]].cluster;
+        if (!last || last->type != next->type || last->n_atoms != next->n_atoms)
+            shown[n++] = shown[i];
+    }
+    qsort(shown, n, sizeof *shown, by_index);
+    return n;
+}
+
+static plot_axes axes_of(const deepstruc_solution *solution, const size_t *shown, size_t n)
+{
+    plot_axes axes = {.left = 52,
+                      .top = 10,
+                      .width = PLOT_MAP_WIDTH - 166,
+                      .height = PLOT_MAP_HEIGHT - 54,
+                      .x_min = INFINITY,
+                      .x_max = -INFINITY,
+                      .y_min = INFINITY,
+                      .y_max = -INFINITY};
+    for (size_t i = 0; i < n; i++) {
+        const deepstruc_candidate *candidate = &solution->candidate[shown[i]];
+        axes.x_min = fmin(axes.x_min, (double)candidate->cluster->n_atoms);
+        axes.x_max = fmax(axes.x_max, (double)candidate->cluster->n_atoms);
+        axes.y_min = fmin(axes.y_min, candidate->fit.rw);
+        axes.y_max = fmax(axes.y_max, candidate->fit.rw);
+    }
+    double air_x = fmax(1, 0.05 * (axes.x_max - axes.x_min)), air_y = fmax(0.005, 0.05 * (axes.y_max - axes.y_min));
+    axes.x_min -= air_x, axes.x_max += air_x;
+    axes.y_min -= air_y, axes.y_max += air_y;
+    return axes;
+}
+
+/* To the right of the frame: the types that occur. */
+static void draw_key(cairo_t *cr, const plot_axes *axes, const bool *occurs)
+{
+    double y = axes->top + 10, x = axes->left + axes->width + 16;
+    for (int type = 0; type < DEEPSTRUC_N_TYPES; type++) {
+        if (!occurs[type])
+            continue;
+        report_mark_draw(cr, x, y, 4.5, (deepstruc_type)type);
+        plot_use(cr, plot_ink);
+        plot_text(cr, x + 10, y, (plot_anchor){0, 0.5}, 9.5, deepstruc_type_name((deepstruc_type)type));
+        y += 16;
+    }
+}
+
+void plot_draw_rw_size(cairo_t *cr, const void *subject)
+{
+    const deepstruc_solution *solution = subject;
+    size_t *shown = calloc(solution->n_candidates, sizeof *shown);
+    if (!shown)
+        return;
+    size_t n = report_map_points(solution, shown);
+    plot_axes axes = axes_of(solution, shown, n);
+    bool occurs[DEEPSTRUC_N_TYPES] = {false};
+    double radius = n > 1000 ? 2 : n > 200 ? 2.8 : 3.6;
+    plot_clip(cr, &axes);
+    for (size_t i = n; i-- > 0;) { /* the best on top */
+        const deepstruc_candidate *candidate = &solution->candidate[shown[i]];
+        occurs[candidate->cluster->type] = true;
+        report_mark_draw(cr, plot_x(&axes, (double)candidate->cluster->n_atoms), plot_y(&axes, candidate->fit.rw),
+                         radius, candidate->cluster->type);
+    }
+    cairo_restore(cr);
+    plot_draw_axes(cr, &axes, "Number of atoms", "<i>R</i><sub>w</sub>");
+    draw_key(cr, &axes, occurs);
+    free(shown);
+}
