@@ -1,0 +1,18 @@
+/* The parents themselves: where the sites of each frame are, and the point groups. */
+#ifndef DATASET_FRAME_PARENT_H
+#define DATASET_FRAME_PARENT_H
+
+#include "dataset/frame.h"
+
+typedef struct {
+    size_t n;
+    double matrix[120][9]; /* row-major rotations and mirrors */
+} frame_operations;
+
+/* Name, family, reach, sites (ordered), layers, letters and centres of frame k; false when out of memory. */
+bool frame_parent_sites(frame *f, int k);
+/* The point group of a family's parent about its most symmetric centre. */
+void frame_parent_operations(frame_family family, frame_operations *ops);
+void frame_turn(const double matrix[9], const double in[3], double out[3]);
+
+#endif

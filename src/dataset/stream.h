@@ -1,0 +1,62 @@
+/* Simulated training samples, made on the fly: structure, bond length, instrument, disorder, noise and the error of the
+ * hypothesised bond length are drawn for each. Sample i of a seed is the same for any number of threads and whatever
+ * was drawn before, so that a training can stop and go on anywhere. */
+#ifndef DATASET_STREAM_H
+#define DATASET_STREAM_H
+
+#include "dataset/frame.h"
+#include "dataset/stream_input.h"
+
+/* A shape and its distances, ready to be simulated at any bond length. */
+typedef struct {
+    frame_shape shape;
+    size_t n_distances;
+    float *distance, *count; /* in bond lengths; pairs at that distance */
+    size_t capacity;
+} stream_body;
+
+typedef struct {
+    const stream_body *body;
+    int known;           /* index among the known shapes; -1: a random cut */
+    bool scale_is_right; /* the hypothesised bond length is within STREAM_SCALE_ERROR; the other targets count only then
+                          */
+    float log_ratio;     /* log(true / hypothesised bond length) */
+    float log_atoms;
+    float log_width; /* log of the relative rms width sqrt(2 Uiso) / true bond length */
+    double unit;     /* Å: the hypothesised bond length */
+    stream_instrument instrument;
+} stream_sample;
+
+#define STREAM_SCALE_ERROR 0.04
+
+typedef struct {
+    double known_share;     /* of samples from the known shapes; 0.5 */
+    double published_share; /* of samples with the published labels' instrument, clean; 0.25 */
+    double wrong_share;     /* of samples with a wrong bond length; 0.1 */
+    double noise_max;       /* rms of the noise over that of G; 0.1 */
+    size_t n_min, n_max;    /* atoms of random cuts; 8, 300 */
+} stream_settings;
+
+stream_settings stream_settings_default(void);
+
+typedef struct stream stream;
+
+/* `known` shapes (n_known >= 1, copied) are drawn beside random cuts: half of the time by type evenly, half by shape.
+ */
+deepstruc_status stream_create(stream **out, const frame_set *frames, const frame_shape *known, size_t n_known,
+                               const stream_settings *settings, deepstruc_diag *diag);
+void stream_destroy(stream *s);
+
+enum { STREAM_ROWS = 256 };
+
+/* Samples [STREAM_ROWS * batch, STREAM_ROWS * (batch + 1)) of `seed`: x[STREAM_ROWS x STREAM_INPUTS] and their targets,
+ * which point into the stream and hold until the next call. */
+deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, float *x, stream_sample *sample,
+                             deepstruc_diag *diag);
+
+/* The published labels' PDFs (qmin 0.7, qmax 25, Biso 0.3, clean, 0 to 30 Å) of known shape k at a bond length, seen
+ * with the hypothesis `unit`. For tests against the engine. */
+deepstruc_status stream_published(stream *s, size_t known, double bond_length, double unit, double *g,
+                                  deepstruc_diag *diag);
+
+#endif
