@@ -9,7 +9,7 @@
 #endif
 
 /* Large enough that packing costs the library little, small enough that two threads find work in one hidden layer. */
-enum { BLOCK_ROWS = 256, BLOCK_COLUMNS = 256, SMALL_PRODUCT = 1 << 18 };
+enum { BLOCK_ROWS = 256, BLOCK_COLUMNS = 256, SMALL_PRODUCT = 1 << 20 };
 
 #define DEFINE_PLAIN_PRODUCT(NAME, TYPE)                                                                               \
     static void NAME(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, const TYPE *a, size_t lda,      \

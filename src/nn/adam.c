@@ -19,7 +19,7 @@ static double sum_of_squares(const real *x, size_t n)
 static double gradient_norm(const nn_params *params)
 {
     double sum = 0;
-#pragma omp parallel for ordered schedule(static, 1)
+#pragma omp parallel for ordered schedule(static, 1) if (params->n_values > CHUNK)
     for (size_t i = 0; i < params->n_tensors; i++) {
         double partial = sum_of_squares(nn_gradient(params, (int)i), params->tensor[i].n);
 #pragma omp ordered

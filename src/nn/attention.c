@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const real ATTENTION_LEAK = (real)0.2;
-enum { COLUMN_BLOCK = 64 };
+enum { COLUMN_BLOCK = 64, SMALL = 1 << 15 };
 
 nn_attention nn_attention_declare(nn_params *params, const char *name, size_t n_in, size_t n_out, nn_init init)
 {
@@ -68,7 +68,7 @@ static real leak(real raw)
 static void attend_forward(real *y, real *score, real *alpha, const real *x, const real *source, const real *target,
                            const nn_graphs *graphs, size_t m)
 {
-#pragma omp parallel
+#pragma omp parallel if (graphs->n_edges * m > SMALL)
     {
 #pragma omp for schedule(static)
         for (size_t i = 0; i < graphs->n_nodes; i++) {
@@ -117,7 +117,7 @@ static void attend_backward(real *dx, real *dsource, real *dtarget, real *dscore
                             const nn_graphs *graphs, size_t m)
 {
     size_t n = graphs->n_nodes, n_blocks = (m + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
-#pragma omp parallel
+#pragma omp parallel if (graphs->n_edges * m > SMALL)
     {
 #pragma omp for schedule(static)
         for (size_t i = 0; i < n; i++)
@@ -237,7 +237,7 @@ void nn_attention_backward(nn_params *params, const nn_attention *layer, const n
 
 void nn_pool_forward(real *y, real *alpha, const real *x, const real *logit, const nn_graphs *graphs, size_t m)
 {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (graphs->n_nodes * m > SMALL)
     for (size_t g = 0; g < graphs->n_graphs; g++) {
         uint32_t first = graphs->graph_begin[g], n = graphs->graph_begin[g + 1] - first;
         nn_softmax(alpha + first, logit + first, 1, n);
@@ -250,7 +250,7 @@ void nn_pool_forward(real *y, real *alpha, const real *x, const real *logit, con
 void nn_pool_backward(real *dx, real *dlogit, const real *dy, const real *y, const real *alpha, const real *x,
                       const nn_graphs *graphs, size_t m)
 {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (graphs->n_nodes * m > SMALL)
     for (size_t g = 0; g < graphs->n_graphs; g++) {
         const real *dyg = dy + g * m;
         real mean = dot(dyg, y + g * m, m); /* sum_i alpha_i dalpha_i, since y = sum_i alpha_i x_i */
