@@ -1,0 +1,214 @@
+/* The type of a cluster from its atoms alone, whatever its size and orientation: which distances occur, five-fold
+ * bonds, and the sequence of close-packed layers. Distances are in mean bonds b; ideal ones are sc 1, sqrt2, sqrt3 |
+ * bcc 1, 2/sqrt3, sqrt(8/3) | fcc 1, sqrt2, sqrt3 | hcp 1, sqrt2, sqrt(8/3), sqrt3 | icosahedron 1, 1.051, 1.451.
+ * Signatures of bonds: J. D. Honeycutt, H. C. Andersen, J. Phys. Chem. 91, 4950 (1987), doi 10.1021/j100303a014. */
+#include "cluster/classify.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cluster/neighbours.h"
+
+enum { TOO_SMALL = 5 };
+
+/* Limits between those distances, in b; each stands in a gap of the ideal ones. */
+static const double bond_limit = 1.22, short_limit = 1.09, square_low = 1.28, square_high = 1.53, reach = 1.95;
+
+/* ---- pairs and bonds ------------------------------------------------------------------------------------------------
+ */
+
+void pairs_clear(pair_list *list)
+{
+    free(list->pair);
+    free(list->n_bonds);
+    free(list->bond);
+    *list = (pair_list){0};
+}
+
+static void note_bond(pair_list *list, size_t i, size_t j)
+{
+    if (list->n_bonds[i] < MAX_BONDS)
+        list->bond[i * MAX_BONDS + list->n_bonds[i]++] = (uint32_t)j;
+}
+
+static bool collect_pairs(pair_list *list, const neighbours *tree)
+{
+    enum { MAX_NEAR = 256 };
+    uint32_t near[MAX_NEAR];
+    size_t capacity = 0;
+    for (size_t i = 0; i < tree->n; i++) {
+        size_t n_near = neighbours_within(tree, i, reach * list->bond_length, near, MAX_NEAR);
+        for (size_t m = 0; m < n_near && m < MAX_NEAR; m++) {
+            size_t j = near[m];
+            if (j < i)
+                continue;
+            if (!MEMORY_GROW(&list->pair, &capacity, list->n_pairs + 1))
+                return false;
+            near_pair *p = &list->pair[list->n_pairs++];
+            *p = (near_pair){.i = (uint32_t)i, .j = (uint32_t)j};
+            for (size_t k = 0; k < 3; k++)
+                p->vector[k] = tree->xyz[3 * j + k] - tree->xyz[3 * i + k];
+            p->distance = sqrt(dot(p->vector, p->vector));
+        }
+    }
+    return true;
+}
+
+static int rising(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The bond length from the pairs, since that of nearest neighbours is shortened by disorder: the distance that a third
+ * of all bonds stay below. It is that of the first shell in bcc too, where longer ones are up to 60 % of what the limit
+ * lets through. */
+static bool measure_bond(pair_list *list)
+{
+    double *bonds = memory_zeroed(list->n_pairs, sizeof *bonds);
+    size_t n = 0;
+    for (size_t m = 0; bonds && m < list->n_pairs; m++)
+        if (list->pair[m].distance < bond_limit * list->bond_length)
+            bonds[n++] = list->pair[m].distance;
+    if (n) {
+        qsort(bonds, n, sizeof *bonds, rising);
+        list->bond_length = bonds[n / 3];
+    }
+    free(bonds);
+    return n > 0;
+}
+
+static bool find_pairs(pair_list *list, const deepstruc_cluster *cluster)
+{
+    neighbours tree;
+    *list = (pair_list){.n_atoms = cluster->n_atoms,
+                        .n_bonds = memory_zeroed(cluster->n_atoms, sizeof *list->n_bonds),
+                        .bond = memory_zeroed(cluster->n_atoms, MAX_BONDS * sizeof *list->bond)};
+    if (!list->n_bonds || !list->bond || !neighbours_create(&tree, cluster->xyz, cluster->n_atoms))
+        return false;
+    for (size_t i = 0; i < cluster->n_atoms; i++)
+        list->bond_length += neighbours_nearest(&tree, i, NULL) / (double)cluster->n_atoms;
+    bool good = list->bond_length > 0 && collect_pairs(list, &tree) && measure_bond(list);
+    neighbours_destroy(&tree);
+    for (size_t m = 0; good && m < list->n_pairs; m++) {
+        near_pair *p = &list->pair[m];
+        p->distance /= list->bond_length;
+        for (size_t k = 0; k < 3; k++)
+            p->vector[k] /= list->bond_length;
+        if (p->distance < bond_limit) {
+            note_bond(list, p->i, p->j);
+            note_bond(list, p->j, p->i);
+        }
+    }
+    return good;
+}
+
+bool is_bonded(const pair_list *list, uint32_t i, uint32_t j)
+{
+    for (int m = 0; m < list->n_bonds[i]; m++)
+        if (list->bond[i * MAX_BONDS + (size_t)m] == j)
+            return true;
+    return false;
+}
+
+/* Atoms bonded to both ends of a pair; fills at most MAX_BONDS. */
+int common_neighbours(const pair_list *list, const near_pair *p, uint32_t *out)
+{
+    int n = 0;
+    for (int m = 0; m < list->n_bonds[p->i]; m++) {
+        uint32_t atom = list->bond[p->i * (size_t)MAX_BONDS + (size_t)m];
+        if (atom != p->j && is_bonded(list, atom, p->j))
+            out[n++] = atom;
+    }
+    return n;
+}
+
+/* ---- which distances occur
+ * -------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    double bonds, stretched, square, triangles; /* pairs below 1.09, to 1.22, around sqrt2; triangles of bonds */
+} census;
+
+static census count_distances(const pair_list *list)
+{
+    census c = {0};
+    uint32_t common[MAX_BONDS];
+    for (size_t m = 0; m < list->n_pairs; m++) {
+        const near_pair *p = &list->pair[m];
+        c.bonds += p->distance < short_limit;
+        c.stretched += p->distance >= short_limit && p->distance < bond_limit;
+        c.square += p->distance > square_low && p->distance < square_high;
+        if (p->distance < bond_limit)
+            c.triangles += common_neighbours(list, p, common) / 3.0;
+    }
+    return c;
+}
+
+/* ---- five-fold axes
+ * ----------------------------------------------------------------------------------------------------- */
+
+/* A bond with five common neighbours in a ring lies on a five-fold axis. */
+static bool is_five_fold(const pair_list *list, const near_pair *p)
+{
+    uint32_t common[MAX_BONDS];
+    int n = p->distance < bond_limit ? common_neighbours(list, p, common) : 0, links = 0;
+    for (int a = 0; a < n; a++)
+        for (int b = 0; b < a; b++)
+            links += is_bonded(list, common[a], common[b]);
+    return n == 5 && links >= 4;
+}
+
+/* DECAHEDRON: such bonds along one line. ICOSAHEDRON: along several. UNKNOWN: there are none. */
+static deepstruc_type five_fold_type(const pair_list *list)
+{
+    enum { MAX_AXES = 32 };
+    const near_pair *axis[MAX_AXES];
+    size_t n = 0, most = 0;
+    for (size_t m = 0; m < list->n_pairs && n < MAX_AXES; m++)
+        if (is_five_fold(list, &list->pair[m]))
+            axis[n++] = &list->pair[m];
+    for (size_t a = 0; a < n; a++) {
+        size_t parallel = 0;
+        for (size_t b = 0; b < n; b++)
+            parallel += fabs(dot(axis[a]->vector, axis[b]->vector)) > 0.9 * axis[a]->distance * axis[b]->distance;
+        most = parallel > most ? parallel : most;
+    }
+    if (n == 0)
+        return DEEPSTRUC_TYPE_UNKNOWN;
+    return 2 * most > n ? DEEPSTRUC_TYPE_DECAHEDRON : DEEPSTRUC_TYPE_ICOSAHEDRON;
+}
+
+/* ---- the decision
+ * ------------------------------------------------------------------------------------------------------- */
+
+/* Ideal ratios to all bonds: `stretched` 0.75 in bcc and 0 elsewhere; `square` 2 in sc, 0.5 in close packings, 0 in
+ * bcc; triangles: none in sc, 8 per atom in close packings. Small clusters have less of everything but keep the order.
+ */
+static deepstruc_type decide(const pair_list *list, const deepstruc_cluster *cluster)
+{
+    census c = count_distances(list);
+    double all = c.bonds + c.stretched;
+    if (c.square > 0.6 * all && c.triangles < 0.1 * all)
+        return DEEPSTRUC_TYPE_SC;
+    if (c.stretched > 0.2 * all && c.square < 0.2 * all)
+        return DEEPSTRUC_TYPE_BCC;
+    deepstruc_type type = five_fold_type(list);
+    if (type == DEEPSTRUC_TYPE_UNKNOWN)
+        type = layered_type(list, cluster);
+    if (type == DEEPSTRUC_TYPE_FCC && c.triangles < 1)
+        return DEEPSTRUC_TYPE_UNKNOWN; /* a chain, a square: nothing says fcc */
+    return type == DEEPSTRUC_TYPE_FCC && is_octahedral(list, cluster) ? DEEPSTRUC_TYPE_OCTAHEDRON : type;
+}
+
+deepstruc_type deepstruc_cluster_classify(const deepstruc_cluster *cluster)
+{
+    pair_list list = {0};
+    deepstruc_type type = DEEPSTRUC_TYPE_UNKNOWN;
+    if (cluster->n_atoms >= TOO_SMALL && find_pairs(&list, cluster))
+        type = decide(&list, cluster);
+    pairs_clear(&list);
+    return type;
+}
