@@ -63,21 +63,6 @@ void deepstruc_refiner_destroy(deepstruc_refiner *refiner)
     free(refiner);
 }
 
-/* An upper bound of the largest distance, no further off than a factor 2: twice the largest one from the first moment.
- */
-static double diameter(const deepstruc_cluster *cluster)
-{
-    double centre[3] = {0}, far = 0;
-    for (size_t i = 0; i < 3 * cluster->n_atoms; i++)
-        centre[i % 3] += cluster->xyz[i] / (double)cluster->n_atoms;
-    for (size_t i = 0; i < cluster->n_atoms; i++) {
-        const double *x = cluster->xyz + 3 * i;
-        double dx = x[0] - centre[0], dy = x[1] - centre[1], dz = x[2] - centre[2];
-        far = fmax(far, dx * dx + dy * dy + dz * dz);
-    }
-    return 2 * sqrt(far);
-}
-
 deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit,
                               deepstruc_diag *diag)
 {
@@ -87,11 +72,6 @@ deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluste
     if (!(unit > 0 && isfinite(unit)))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the unit of the coordinates must be a positive length, not %g",
                          unit);
-    const deepstruc_target *target = refiner->target;
-    double end = target->rmin + (double)(target->n - 1) * target->rstep, extent = diameter(cluster) * unit;
-    if (!(extent > 0 && isfinite(extent)))
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the structure's atoms all lie in one place or are not numbers");
-    refiner->span = fmin(extent, end);
     return deepstruc_scatter_load(refiner->scatter, cluster->xyz, cluster->n_atoms, unit, diag);
 }
 
@@ -99,7 +79,7 @@ deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluste
 static bool search(deepstruc_refiner *refiner, const refiner_box *box, refiner_point *best)
 {
     double start[REFINER_STARTS], score[REFINER_STARTS], best_chi = INFINITY;
-    size_t n_scan = refiner_scan(refiner, box->low.expansion, box->high.expansion);
+    size_t n_scan = refiner_scan(refiner, 1, box->low.expansion, box->high.expansion, 0);
     size_t n_starts = refiner_scan_minima(refiner, n_scan, REFINER_STARTS, start, score);
     bool converged = false;
     for (size_t i = 0; i < n_starts && score[i] <= score[0] + start_margin; i++) {

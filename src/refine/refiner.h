@@ -9,7 +9,6 @@
 
 enum {
     REFINER_SCAN_MAX = 512, /* points of one scan of the expansion */
-    REFINER_SCAN_KEEP = 32, /* minima that a caller may ask for */
     REFINER_STARTS = 3      /* minima of a scan that are polished */
 };
 
@@ -20,14 +19,13 @@ struct deepstruc_refiner {
     const deepstruc_target *target;
     deepstruc_scatter *scatter;
     double *memory;             /* all the vectors below */
-    double span;                /* Å: the loaded structure's diameter, at most the end of the fit range */
     double sum_yy;              /* sum w Gobs² */
     double *root_weight;        /* n */
     double *g, *dg[2];          /* n: the last evaluated curve at scale 1 and its derivatives by expansion and Biso */
     double *residual, *columns; /* n, 2n: of the last evaluation, weighted */
     double *fit_residual, *fit_jacobian, *fit_work; /* n, 2n, n: MINPACK's */
     double *esd_columns, *esd_residual;             /* 3n, n */
-    double scan_expansion[REFINER_SCAN_MAX], scan_score[REFINER_SCAN_MAX];
+    double scan_unit[REFINER_SCAN_MAX], scan_score[REFINER_SCAN_MAX];
 };
 
 /* A point in the space of the two parameters that are not linear. */
@@ -47,10 +45,11 @@ deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluste
 /* The best scale (>= 0) of the curve in refiner->g; *chi (may be NULL) is sum w (Gobs - scale g)² over sum w Gobs². */
 double refiner_best_scale(const deepstruc_refiner *refiner, double *chi);
 
-/* Scores the expansions low..high at the Biso of a scan into refiner->scan_*; the number of points. */
-size_t refiner_scan(deepstruc_refiner *refiner, double low, double high);
-/* The local minima of the last scan, best first, as (expansion, score) of the parabola through three points. */
-size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size_t n, double *expansion, double *score);
+/* Scores the expansions low..high of the loaded structure at the Biso of a scan, behind the n_before points that are in
+ * refiner->scan_* already; scan_unit is `unit` times the expansion. The number of points now there. */
+size_t refiner_scan(deepstruc_refiner *refiner, double unit, double low, double high, size_t n_before);
+/* The local minima of the scan, best first, each at the lowest point of the parabola through three points. */
+size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size_t n, double *unit, double *score);
 
 /* Levenberg-Marquardt from `start` within `box`; the optimum, chi as above; true when converged. */
 bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_point start, refiner_point *best,

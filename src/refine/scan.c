@@ -5,10 +5,11 @@
 #include "base/diag.h"
 #include "refine/refiner.h"
 
-/* A minimum is as wide as the move of the outermost peaks by their own width: at r, an expansion of x moves a peak by
- * r*x, and at the Biso of a scan a pair's Gaussian has a sigma of about 0.16 Å. Half of that between points leaves no
- * minimum unseen. */
-static const double scan_move = 0.08; /* Å, of the outermost pairs between two points */
+/* Points of a scan lie this many widths apart. A width, |g| / |dg/dx|, is the relative change of size that takes a
+ * curve about one standard deviation of its own autocorrelation away from itself. */
+static const double step_in_widths = 0.5;
+enum { SCAN_WIDEST = 4, SCAN_KEEP = 32 }; /* limits of deepstruc_refine_scan */
+
 const double refiner_scan_biso = 1.0; /* broad: it joins side minima that no start is needed for */
 
 double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
@@ -26,56 +27,69 @@ double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
     return scale;
 }
 
-size_t refiner_scan(deepstruc_refiner *refiner, double low, double high)
+/* Length of the loaded structure's curve over that of its derivative by the expansion. */
+static double width(deepstruc_refiner *refiner)
 {
-    double step = scan_move / refiner->span;
-    size_t n = (size_t)ceil(log(high / low) / step) + 1;
-    n = n < 3 ? 3 : n > REFINER_SCAN_MAX ? REFINER_SCAN_MAX : n;
-    for (size_t i = 0; i < n; i++) {
+    const deepstruc_target *target = refiner->target;
+    deepstruc_scatter_evaluate(refiner->scatter, 1, refiner_scan_biso, refiner->g, refiner->dg[0], NULL);
+    double gg = 0, dd = 0;
+    for (size_t i = 0; i < target->n; i++) {
+        gg += target->weight[i] * refiner->g[i] * refiner->g[i];
+        dd += target->weight[i] * refiner->dg[0][i] * refiner->dg[0][i];
+    }
+    return sqrt(gg / dd);
+}
+
+size_t refiner_scan(deepstruc_refiner *refiner, double unit, double low, double high, size_t n_before)
+{
+    double intervals = ceil(log(high / low) / (step_in_widths * width(refiner)));
+    size_t room = REFINER_SCAN_MAX - n_before, n = intervals > 2 ? (size_t)fmin(intervals, (double)room - 1) + 1 : 3;
+    /* what is joined to an earlier part starts behind that part's last point */
+    for (size_t i = n_before > 0, i_out = n_before; i < n; i++, i_out++) {
         double expansion = low * pow(high / low, (double)i / (double)(n - 1));
         deepstruc_scatter_evaluate(refiner->scatter, expansion, refiner_scan_biso, refiner->g, NULL, NULL);
-        refiner->scan_expansion[i] = expansion;
-        refiner_best_scale(refiner, &refiner->scan_score[i]);
+        refiner->scan_unit[i_out] = unit * expansion;
+        refiner_best_scale(refiner, &refiner->scan_score[i_out]);
     }
-    return n;
+    return n_before + n - (n_before > 0);
 }
 
 /* The lowest point of the parabola through three neighbours of a scan, i the middle one; within them. */
-static void parabola(const deepstruc_refiner *refiner, size_t i, double *expansion, double *score)
+static void parabola(const deepstruc_refiner *refiner, size_t i, double *unit, double *score)
 {
-    const double *x = refiner->scan_expansion + i, *f = refiner->scan_score + i;
+    const double *x = refiner->scan_unit + i, *f = refiner->scan_score + i;
     double bend = f[-1] - 2 * f[0] + f[1], slope = (f[1] - f[-1]) / 2;
     double t = bend > 0 ? fmax(-1, fmin(1, -slope / bend)) : 0;
-    *expansion = x[0] * pow(x[1] / x[0], t);
+    *unit = x[0] * pow(x[1] / x[0], t);
     *score = fmax(0, f[0] + t * (slope + t * bend / 2));
 }
 
 /* Keeps the n lowest scores in order. */
-static void keep_best(double *expansion, double *score, size_t *found, size_t n, double x, double s)
+static void keep_best(double *unit, double *score, size_t *found, size_t n, double x, double s)
 {
     if (*found == n && !(s < score[n - 1]))
         return;
     size_t place = *found < n ? (*found)++ : n - 1;
     for (; place > 0 && score[place - 1] > s; place--) {
-        expansion[place] = expansion[place - 1];
+        unit[place] = unit[place - 1];
         score[place] = score[place - 1];
     }
-    expansion[place] = x;
+    unit[place] = x;
     score[place] = s;
 }
 
-size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size_t n, double *expansion, double *score)
+size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size_t n, double *unit, double *score)
 {
     const double *f = refiner->scan_score;
     size_t found = 0;
     for (size_t i = 0; i < n_scan; i++) {
         bool below_left = i == 0 || f[i] < f[i - 1], below_right = i + 1 == n_scan || f[i] <= f[i + 1];
-        if (!below_left || !below_right)
+        if (!below_left || !below_right || !(f[i] < 1)) /* 1: no scale above 0 helps */
             continue;
-        double x = refiner->scan_expansion[i], s = f[i];
+        double x = refiner->scan_unit[i], s = f[i];
         if (i > 0 && i + 1 < n_scan)
             parabola(refiner, i, &x, &s);
-        keep_best(expansion, score, &found, n, x, s);
+        keep_best(unit, score, &found, n, x, s);
     }
     return found;
 }
@@ -84,26 +98,24 @@ deepstruc_status deepstruc_refine_scan(deepstruc_refiner *refiner, const deepstr
                                        double unit_high, deepstruc_scan_point *best, size_t n, size_t *n_found,
                                        deepstruc_diag *diag)
 {
-    if (!(unit_low > 0 && unit_low < unit_high && unit_high <= 4 * unit_low) || n == 0 || n > REFINER_SCAN_KEEP)
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
-                         "a scan wants 0 < unit_low < unit_high <= 4 unit_low and 1 to %d points, not %g to %g and %zu",
-                         REFINER_SCAN_KEEP, unit_low, unit_high, n);
-    double unit[REFINER_SCAN_KEEP], score[REFINER_SCAN_KEEP];
-    size_t found = 0, n_parts = (size_t)ceil(log(unit_high / unit_low) / log(REFINER_WIDEST));
-    for (size_t i_part = 0; i_part < n_parts; i_part++) {
-        double ratio = unit_high / unit_low, low = unit_low * pow(ratio, (double)i_part / (double)n_parts),
-               high = unit_low * pow(ratio, (double)(i_part + 1) / (double)n_parts), middle = sqrt(low * high);
+    if (!(unit_low > 0 && unit_low < unit_high && unit_high <= SCAN_WIDEST * unit_low) || n == 0 || n > SCAN_KEEP)
+        return diag_fail(
+            diag, DEEPSTRUC_BAD_ARGUMENT,
+            "a scan wants 0 < unit_low < unit_high <= %d unit_low and 1 to %d points, not %g to %g and %zu",
+            SCAN_WIDEST, SCAN_KEEP, unit_low, unit_high, n);
+    double unit[SCAN_KEEP], score[SCAN_KEEP], ratio = unit_high / unit_low;
+    int n_parts = (int)ceil(log(ratio) / log(REFINER_WIDEST)); /* each within the range of one loaded structure */
+    size_t n_scan = 0;
+    for (int i_part = 0; i_part < n_parts; i_part++) {
+        double low = unit_low * pow(ratio, (double)i_part / n_parts),
+               high = unit_low * pow(ratio, (double)(i_part + 1) / n_parts), middle = sqrt(low * high);
         deepstruc_status status = refiner_load(refiner, cluster, middle, diag);
         if (status)
             return status;
-        double x[REFINER_SCAN_KEEP], s[REFINER_SCAN_KEEP];
-        size_t n_scan = refiner_scan(refiner, low / middle, high / middle),
-               n_minima = refiner_scan_minima(refiner, n_scan, n, x, s);
-        for (size_t i = 0; i < n_minima; i++)
-            keep_best(unit, score, &found, n, x[i] * middle, s[i]);
+        n_scan = refiner_scan(refiner, middle, low / middle, high / middle, n_scan);
     }
-    for (size_t i = 0; i < found; i++)
+    *n_found = refiner_scan_minima(refiner, n_scan, n, unit, score);
+    for (size_t i = 0; i < *n_found; i++)
         best[i] = (deepstruc_scan_point){.unit = unit[i], .rw = sqrt(score[i])};
-    *n_found = found;
     return DEEPSTRUC_OK;
 }

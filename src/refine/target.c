@@ -40,17 +40,15 @@ static deepstruc_status choose_qdamp(deepstruc_target *target, const deepstruc_p
     return notes_add(&target->assumed, "qdamp=%g: not in the header", default_qdamp);
 }
 
-/* The Q range: what the caller says, else the header's, else the edges in the data. */
+/* The Q range: what the caller says, else the header's, else that of the published training data. */
 static deepstruc_status choose_q(deepstruc_target *target, const deepstruc_pdf *pdf,
-                                 const deepstruc_refine_settings *settings, deepstruc_diag *diag)
+                                 const deepstruc_refine_settings *settings)
 {
-    deepstruc_q_edges edges;
-    deepstruc_status status = deepstruc_pdf_find_q_edges(pdf, &edges, diag);
-    if (status)
-        return status;
-    bool header = pdf->qmax > pdf->qmin && pdf->qmin > 0;
-    target->qmin = !isnan(settings->qmin) ? settings->qmin : header ? pdf->qmin : isnan(edges.qmin) ? 0.7 : edges.qmin;
-    target->qmax = !isnan(settings->qmax) ? settings->qmax : header ? pdf->qmax : isnan(edges.qmax) ? 25 : edges.qmax;
+    bool header = pdf->qmin > 0 && pdf->qmax > pdf->qmin;
+    target->qmin = !isnan(settings->qmin) ? settings->qmin : header ? pdf->qmin : 0.7;
+    target->qmax = !isnan(settings->qmax) ? settings->qmax : header ? pdf->qmax : 25;
+    if (!header && isnan(settings->qmin))
+        return notes_add(&target->assumed, "qmin=%g: not in the header", target->qmin);
     return DEEPSTRUC_OK;
 }
 
@@ -168,7 +166,7 @@ deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc
     double low, high;
     status = choose_qdamp(target, pdf, settings->qdamp) ? diag_no_memory(diag) : DEEPSTRUC_OK;
     if (!status)
-        status = choose_q(target, pdf, settings, diag);
+        status = choose_q(target, pdf, settings);
     if (!status)
         status = choose_range(target, pdf, settings, &low, &high, diag);
     if (!status)
