@@ -19,7 +19,7 @@ void report_value_text(char out[REPORT_VALUE_TEXT], double value, double esd, in
     int digits = (int)-floor(log10(esd));
     if (esd * pow(10, digits) < 1.95) /* 0.014 is (14), and 0.0196 rounds to (2) */
         digits++;
-    digits = digits < 0 ? 0 : digits > 8 ? 8 : digits;
+    digits = digits < 0 ? 0 : digits > 5 ? 5 : digits;
     double unit = pow(10, -digits);
     snprintf(out, REPORT_VALUE_TEXT, "%.*f(%.0f)", digits, value, fmax(1, esd / unit));
 }

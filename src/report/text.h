@@ -6,8 +6,9 @@
 
 #include <deepstruc/solve.h>
 
-/* "2.856(4)": the standard deviation in units of the last digit, one digit of it, two where it begins with 1. With no
- * finite, positive standard deviation the value has `decimals`; a value that is not finite is "–". */
+/* "2.856(4)": the standard deviation in units of the last digit, one digit of it, two where it begins with 1; five
+ * decimals at most. With no finite, positive standard deviation the value has `decimals`; a value that is not finite is
+ * "–". */
 #define REPORT_VALUE_TEXT 40
 void report_value_text(char out[REPORT_VALUE_TEXT], double value, double esd, int decimals);
 

@@ -301,6 +301,38 @@ static void test_a_full_disk_leaves_nothing_behind(void **state)
     }
 }
 
+static size_t characters(const char *text, size_t bytes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < bytes; i++)
+        n += (text[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static void test_terminal_table_is_aligned_and_narrow(void **state)
+{
+    (void)state;
+    made_up all;
+    deepstruc_diag diag = {0};
+    made_up_create(&all);
+    all.cluster[5].type = DEEPSTRUC_TYPE_FCC; /* so that rank 6 is not printed, but for a gap */
+    strcpy(all.cluster[1].shape, "a shape whose name is far too long for it");
+    strcpy(all.cluster[2].shape, "größte Hülle überhaupt");
+    char *text;
+    assert_ok(deepstruc_report_table(&text, &all.solution, 3, &diag), diag);
+    int lines = 0;
+    for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1, lines++) {
+        size_t width = characters(line, (size_t)(end - line));
+        assert_true(width <= 100);
+        assert_true(width == 100 || strncmp(line, "   ⋯", 6) == 0);
+    }
+    assert_int_equal(lines, 2 + 3 + 6 + 1); /* head and rule, three ranks, the best of six more types, a gap */
+    assert_non_null(strstr(text, " 2.8560(14)  "));
+    assert_non_null(strstr(text, "a shape whose name is…"));
+    free(text);
+    made_up_destroy(&all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_the_same_solution_gives_the_same_bytes),
         cmocka_unit_test(test_an_existing_folder_is_kept_without_force),
         cmocka_unit_test(test_no_candidates_is_an_error),
+        cmocka_unit_test(test_terminal_table_is_aligned_and_narrow),
         cmocka_unit_test(test_a_full_disk_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, make_scratch, remove_scratch);
