@@ -112,6 +112,8 @@ bool deepstruc_element_known(const char *symbol);
 bool deepstruc_element_is_metal(const char *symbol);
 /* Metallic (single-bond) radius in Å as the published training set used it; NaN when not tabulated. */
 double deepstruc_element_metallic_radius(const char *symbol);
+/* Nearest-neighbour distance of the elemental metal at room temperature, Å; NaN when not tabulated (no metal). */
+double deepstruc_element_bulk_bond(const char *symbol);
 
 /* ---- structure files ----------------------------------------------------------------------------------------- */
 

@@ -43,6 +43,9 @@ typedef struct {
  * CLI_CONTINUE: go on. Anything else is the exit code (help was printed, or the one line that says what is wrong). */
 int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max_operands);
 
+/* Every setting of the groups as "name = value" lines. */
+void cli_print_settings(const cli_group *groups);
+
 /* Prints the one line of a failure; answers CLI_FAILED. */
 int cli_fail(const deepstruc_diag *diag);
 /* The same for wrong usage; answers CLI_USAGE. */

@@ -2,7 +2,8 @@
  * src/cli/command_name.c. */
 /* clang-format off */
 #define CLI_COMMAND_LIST(X) \
-    X(build)                \
-    X(simulate)             \
+    X(solve) \
+    X(build) \
+    X(simulate) \
     X(dataset)
 /* clang-format on */

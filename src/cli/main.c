@@ -13,13 +13,14 @@ const cli_command *const cli_commands[] = {
 #define X(name) &cli_command_##name,
     CLI_COMMAND_LIST(X)
 #undef X
-    NULL,
+        NULL,
 };
 
 static void print_commands(void)
 {
     puts("usage: deepstruc COMMAND [OPTIONS] ARGS\n\n"
-         "Solves the atomic structure of metallic nanoparticles from pair distribution function (PDF) data.\n\nCommands:");
+         "Solves the atomic structure of metallic nanoparticles from pair distribution function (PDF) "
+         "data.\n\nCommands:");
     for (const cli_command *const *command = cli_commands; *command; command++)
         printf("  %-10s %s\n", (*command)->name, (*command)->summary);
     puts("\ndeepstruc COMMAND --help shows a command's options.\n"

@@ -8,7 +8,10 @@
 
 #include "cli/cli.h"
 
-#define ROW(field, kind, ...) {#field, kind, offsetof(cli_common, field), __VA_ARGS__}
+#define ROW(field, kind, ...)                                                                                          \
+    {                                                                                                                  \
+#field, kind, offsetof(cli_common, field), __VA_ARGS__                                                         \
+    }
 static const deepstruc_field common_fields[] = {
     ROW(output, DEEPSTRUC_FIELD_TEXT, 0, 0, true, "PATH", "where the result goes (also -o)"),
     ROW(force, DEEPSTRUC_FIELD_FLAG, 0, 0, false, NULL, "replace an existing result"),
@@ -62,7 +65,8 @@ static void print_group(const cli_group *group)
     printf("\n%s:\n", group->heading);
     for (const deepstruc_field *field = group->fields; field->name; field++) {
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", field->name, field->metavar ? " " : "", field->metavar ? field->metavar : "");
+        snprintf(left, sizeof left, "--%s%s%s", field->name, field->metavar ? " " : "",
+                 field->metavar ? field->metavar : "");
         printf("  %-24s %s", left, field->help);
         print_default(field, group->settings);
         putchar('\n');
@@ -79,6 +83,25 @@ static void print_help(const cli_call *call, const cli_group *groups)
         print_group(groups);
     cli_common defaults = {0};
     print_group(&(cli_group){"Common options", common_fields, &defaults});
+}
+
+void cli_print_settings(const cli_group *groups)
+{
+    for (; groups->fields; groups++)
+        for (const deepstruc_field *field = groups->fields; field->name; field++) {
+            const char *at = (const char *)groups->settings + field->offset, *text;
+            printf("%s = ", field->name);
+            if (field->kind == DEEPSTRUC_FIELD_LONG)
+                printf("%ld\n", *(const long *)at);
+            else if (field->kind == DEEPSTRUC_FIELD_FLAG)
+                puts(*(const bool *)at ? "true" : "false");
+            else if (field->kind == DEEPSTRUC_FIELD_TEXT)
+                puts((text = *(const char *const *)at) ? text : "");
+            else if (isnan(*(const double *)at))
+                puts("auto");
+            else
+                printf("%.10g\n", *(const double *)at);
+        }
 }
 
 /* ---- parsing --------------------------------------------------------------------------------------------------- */
@@ -112,14 +135,16 @@ static bool store(const deepstruc_field *field, void *settings, const char *valu
         *(double *)at = number;
     }
     bool bounded = field->min != 0 || field->max != 0;
-    return end != value && *end == '\0' && isfinite(number) && (!bounded || (number >= field->min && number <= field->max));
+    return end != value && *end == '\0' && isfinite(number) &&
+           (!bounded || (number >= field->min && number <= field->max));
 }
 
 static int bad_value(const cli_call *call, const deepstruc_field *field, const char *value)
 {
     const char *kind = field->kind == DEEPSTRUC_FIELD_LONG ? "a whole number" : "a number";
     if (field->min != 0 || field->max != 0)
-        return cli_usage(call, "--%s wants %s from %.10g to %.10g, not '%s'", field->name, kind, field->min, field->max, value);
+        return cli_usage(call, "--%s wants %s from %.10g to %.10g, not '%s'", field->name, kind, field->min, field->max,
+                         value);
     return cli_usage(call, "--%s wants %s, not '%s'", field->name, kind, value);
 }
 

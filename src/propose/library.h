@@ -1,0 +1,24 @@
+/* Method "library": catalogue shapes fitted to the PDF (the published work's cluster mining, made adaptive in size). */
+#ifndef PROPOSE_LIBRARY_H
+#define PROPOSE_LIBRARY_H
+
+#include "propose/pool.h"
+
+typedef enum {
+    LIBRARY_PAPER, /* the 197 published shapes, nothing else */
+    LIBRARY_AUTO,  /* those, then rich shapes around the sizes that fit */
+    LIBRARY_FULL   /* those, then rich shapes of every size */
+} library_extent;
+
+typedef struct {
+    library_extent extent;
+    size_t max_atoms;
+    bond_range bond;
+    int threads;
+} library_settings;
+
+/* Adds fitted catalogue shapes to the pool. */
+deepstruc_status propose_library(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
+                                 const deepstruc_progress *progress, deepstruc_diag *diag);
+
+#endif

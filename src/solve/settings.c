@@ -1,0 +1,26 @@
+#include <math.h>
+#include <string.h>
+
+#include <deepstruc/solve.h>
+
+deepstruc_solve_settings deepstruc_solve_settings_default(void)
+{
+    return (deepstruc_solve_settings){
+        .refine = deepstruc_refine_settings_default(),
+        .catalogue = "auto",
+        .max_atoms = 1500,
+        .top = 100,
+    };
+}
+
+#define AT(field) offsetof(deepstruc_solve_settings, field)
+const deepstruc_field deepstruc_solve_settings_fields[] = {
+    {"methods", DEEPSTRUC_FIELD_TEXT, AT(methods), 0, 0, true, "LIST",
+     "comma-separated; without it all there are: library"},
+    {"catalogue", DEEPSTRUC_FIELD_TEXT, AT(catalogue), 0, 0, false, "NAME",
+     "auto: shapes around the size that the data show; paper: the 197 published shapes; full: every size"},
+    {"element", DEEPSTRUC_FIELD_TEXT, AT(element), 0, 0, true, "SYMBOL", "the sample's metal, over the header's"},
+    {"max-atoms", DEEPSTRUC_FIELD_LONG, AT(max_atoms), 5, 20000, false, "N", "largest structure tried"},
+    {"top", DEEPSTRUC_FIELD_LONG, AT(top), 1, 100000, false, "N", "structures written as files"},
+    {0}};
+#undef AT

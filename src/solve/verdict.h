@@ -1,0 +1,38 @@
+/* The verdict: is this a metal cluster at all, and what speaks for and against. Simple rules on evidence that does not
+ * depend on Rw alone (docs/theory-solve.md, section "Verdict"). */
+#ifndef SOLVE_VERDICT_H
+#define SOLVE_VERDICT_H
+
+#include <deepstruc/solve.h>
+
+#include "solve/lattice.h"
+
+/* What the composition in the header says. */
+typedef enum {
+    COMPOSITION_UNKNOWN,
+    COMPOSITION_ONE_METAL,     /* nothing else in it */
+    COMPOSITION_LIGATED_METAL, /* one metal, and ligands that leave it the majority of the heavy atoms */
+    COMPOSITION_ALLOY,         /* several metals */
+    COMPOSITION_COMPOUND,      /* metal and non-metal in amounts of a salt, an oxide, a chalcogenide */
+    COMPOSITION_NO_METAL
+} composition_kind;
+
+composition_kind composition_classify(const deepstruc_pdf *pdf);
+/* Scattering power of the non-metals of a compound over that of its metal, per atom (by atomic number); 1 otherwise. */
+double composition_anion_weight(const deepstruc_pdf *pdf);
+
+/* Everything the rules look at. */
+typedef struct {
+    composition_kind composition;
+    double bulk_bond;            /* of the sample's element, Å; NaN when unknown */
+    bool has_lattices;           /* the data reach far enough for the next three */
+    lattice_fit metal, compound; /* best of each kind over the full range */
+    double data_rmax;            /* Å */
+    size_t max_atoms;            /* largest cluster that was tried */
+} verdict_evidence;
+
+deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf, const deepstruc_solution *solution,
+                                deepstruc_diag *diag);
+void verdict_decide(deepstruc_verdict *out, const verdict_evidence *evidence, const deepstruc_solution *solution);
+
+#endif
