@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -88,12 +89,22 @@ static deepstruc_status solve_file(deepstruc_solution **out, const char *path, c
     return status;
 }
 
+/* The verdict, the table, what was assumed, and where the files are. */
 static void print_solution(const deepstruc_solution *solution, const char *dir)
 {
-    static char table[1 << 14];
-    deepstruc_report_table(solution, table, sizeof table);
-    fputs(table, stdout);
-    printf("\nResults: %s/ (report.html, result.json, candidates.csv, candidates/*.xyz, fit.svg)\n", dir);
+    enum { ROWS = 12 };
+    char *table = NULL;
+    size_t n_first = 0;
+    for (size_t i = 0; i < solution->n_candidates; i++)
+        n_first += solution->candidate[i].group == 1;
+    printf("%s: %s\n\n", deepstruc_verdict_name(solution->verdict.kind), solution->verdict.why);
+    if (deepstruc_report_table(&table, solution, ROWS, NULL) == DEEPSTRUC_OK)
+        fputs(table, stdout);
+    free(table);
+    printf("\n%zu candidates, %zu in group 1: the data do not tell those apart.\n", solution->n_candidates, n_first);
+    for (size_t i = 0; i < solution->target->assumed.n; i++)
+        printf("assumed: %s\n", solution->target->assumed.text[i]);
+    printf("Results: %s/ (report.html, result.json, candidates.csv, candidates/*.xyz, fit.svg)\n", dir);
 }
 
 static int solve_one(const cli_call *call, const deepstruc_solve_settings *settings)
