@@ -1,8 +1,8 @@
-/* Data sets: which structures a protocol is made of. */
+/* Data sets: which structures a protocol is made of, and files of structures with their simulated PDFs. */
 #ifndef DEEPSTRUC_DATASET_H
 #define DEEPSTRUC_DATASET_H
 
-#include <deepstruc/cluster.h>
+#include <deepstruc/pdf.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,6 +28,34 @@ typedef struct {
 deepstruc_status deepstruc_structures_of_protocol(deepstruc_structures **out, const char *protocol,
                                                   deepstruc_diag *diag);
 void deepstruc_structures_destroy(deepstruc_structures *structures);
+
+/* ---- data sets: structures, PDFs and split --------------------------------------------------------------------- */
+
+#define DEEPSTRUC_MAX_STRUCTURES 1000000
+
+typedef enum { DEEPSTRUC_TRAINING, DEEPSTRUC_VALIDATION, DEEPSTRUC_TEST, DEEPSTRUC_N_SPLITS } deepstruc_split;
+const char *deepstruc_split_name(deepstruc_split split); /* "training", "validation", "test" */
+
+/* The random split of n structures, 60/20/20: split[i] of structure i. Always the same for n; the paper protocol's stands
+ * by name in models/splits/paper.tsv. */
+void deepstruc_split_random(deepstruc_split *split, size_t n);
+
+typedef struct deepstruc_dataset deepstruc_dataset;
+
+/* Builds every structure of a protocol and simulates its PDF (exact mode). */
+deepstruc_status deepstruc_dataset_simulate(deepstruc_dataset **out, const char *protocol,
+                                            const deepstruc_pdf_settings *settings, const deepstruc_progress *progress,
+                                            deepstruc_diag *diag);
+/* An HDF5 file as docs/formats.md describes it. */
+deepstruc_status deepstruc_dataset_write(const deepstruc_dataset *dataset, const char *path, bool force,
+                                         deepstruc_diag *diag);
+/* Reads such a file, one of the original's graph files (graph_*.h5), or a folder of those, in the order of their names. */
+deepstruc_status deepstruc_dataset_read(deepstruc_dataset **out, const char *path, deepstruc_diag *diag);
+void deepstruc_dataset_destroy(deepstruc_dataset *dataset);
+
+size_t deepstruc_dataset_count(const deepstruc_dataset *dataset, deepstruc_split split);
+/* "paper, 3743 structures (2246 training, 749 validation, 748 test), 5 to 200 atoms, PDFs of 3000 points" */
+void deepstruc_dataset_describe(const deepstruc_dataset *dataset, char *out, size_t size);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,170 @@
+#include "dataset/hdf5.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+/* HDF5 prints its errors unless told not to, in each thread. */
+static void be_silent(void)
+{
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+deepstruc_status hdf5_open(hid_t *out, const char *path, deepstruc_diag *diag)
+{
+    be_silent();
+    htri_t is_hdf5 = H5Fis_hdf5(path);
+    if (is_hdf5 < 0)
+        return diag_fail_at(diag, DEEPSTRUC_CANNOT_READ, path, 0, "cannot be opened; check the path");
+    hid_t file = is_hdf5 > 0 ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : -1;
+    if (file < 0)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                            "is not an HDF5 file or is damaged; make one with deepstruc dataset -o FILE.h5");
+    *out = file;
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status hdf5_create(hid_t *out, const char *path, deepstruc_diag *diag)
+{
+    be_silent();
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    if (file < 0)
+        return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, path, 0, "cannot be created");
+    *out = file;
+    return DEEPSTRUC_OK;
+}
+
+bool hdf5_has(hid_t file, const char *name)
+{
+    return H5Lexists(file, name, H5P_DEFAULT) > 0;
+}
+
+/* ---- arrays --------------------------------------------------------------------------------------------------------
+ */
+
+/* The array's shape; false unless it has n_dims dimensions and at most cap elements. */
+static bool read_shape(hid_t array, size_t shape[HDF5_MAX_DIMS], size_t *n, int n_dims, size_t cap)
+{
+    hsize_t dims[H5S_MAX_RANK] = {0};
+    hid_t space = H5Dget_space(array);
+    bool fine =
+        space >= 0 && H5Sget_simple_extent_ndims(space) == n_dims && H5Sget_simple_extent_dims(space, dims, NULL) >= 0;
+    H5Sclose(space);
+    *n = 1;
+    for (int d = 0; fine && d < n_dims; d++) {
+        shape[d] = (size_t)dims[d];
+        fine = !__builtin_mul_overflow(*n, shape[d], n);
+    }
+    return fine && *n > 0 && *n <= cap;
+}
+
+deepstruc_status hdf5_read(void **out, size_t shape[HDF5_MAX_DIMS], hid_t file, const char *name, hid_t type,
+                           size_t size, int n_dims, size_t cap, const char *path, deepstruc_diag *diag)
+{
+    hid_t array = hdf5_has(file, name) ? H5Dopen2(file, name, H5P_DEFAULT) : -1;
+    if (array < 0)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "has no array '%s'; is it a data set of deepstruc?",
+                            name);
+    size_t found[HDF5_MAX_DIMS] = {0}, n;
+    deepstruc_status status = DEEPSTRUC_OK;
+    void *values = NULL;
+    if (!read_shape(array, found, &n, n_dims, cap))
+        status =
+            diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "array '%s' has another shape than a data set's", name);
+    else if (!(values = memory_zeroed(n, size)))
+        status = diag_no_memory(diag);
+    else if (H5Dread(array, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "array '%s' cannot be read: the file is cut short or damaged", name);
+    H5Dclose(array);
+    if (status != DEEPSTRUC_OK) {
+        free(values);
+        return status;
+    }
+    memcpy(shape, found, sizeof found);
+    *out = values;
+    return DEEPSTRUC_OK;
+}
+
+bool hdf5_write(hid_t file, const char *name, hid_t stored, hid_t native, int n_dims, const size_t *shape,
+                const void *values)
+{
+    hsize_t dims[HDF5_MAX_DIMS] = {0};
+    for (int d = 0; d < n_dims; d++)
+        dims[d] = shape[d];
+    hid_t space = H5Screate_simple(n_dims, dims, NULL);
+    hid_t array = H5Dcreate2(file, name, stored, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    bool written = array >= 0 && H5Dwrite(array, native, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
+    H5Dclose(array);
+    H5Sclose(space);
+    return written;
+}
+
+/* ---- attributes ----------------------------------------------------------------------------------------------------
+ */
+
+static bool write_attribute(hid_t file, const char *name, hid_t stored, hid_t native, const void *value)
+{
+    hid_t space = H5Screate(H5S_SCALAR), attribute = H5Acreate2(file, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
+    bool written = attribute >= 0 && H5Awrite(attribute, native, value) >= 0;
+    H5Aclose(attribute);
+    H5Sclose(space);
+    return written;
+}
+
+/* False unless it is there and holds one value of the class. */
+static bool read_attribute(hid_t file, const char *name, H5T_class_t class, hid_t native, void *value)
+{
+    if (H5Aexists(file, name) <= 0)
+        return false;
+    hid_t attribute = H5Aopen(file, name, H5P_DEFAULT), space = H5Aget_space(attribute), type = H5Aget_type(attribute);
+    bool fine = H5Sget_simple_extent_npoints(space) == 1 && H5Tget_class(type) == class &&
+                H5Tis_variable_str(type) <= 0 && H5Aread(attribute, native, value) >= 0;
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Aclose(attribute);
+    return fine;
+}
+
+bool hdf5_read_number(hid_t file, const char *name, double *out)
+{
+    return read_attribute(file, name, H5T_FLOAT, H5T_NATIVE_DOUBLE, out);
+}
+
+bool hdf5_write_number(hid_t file, const char *name, double value)
+{
+    return write_attribute(file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
+}
+
+hid_t hdf5_text_type(void)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, HDF5_TEXT);
+    H5Tset_strpad(type, H5T_STR_NULLPAD);
+    return type;
+}
+
+bool hdf5_read_text(hid_t file, const char *name, char out[HDF5_TEXT])
+{
+    hid_t type = hdf5_text_type();
+    char text[HDF5_TEXT] = "";
+    bool fine = read_attribute(file, name, H5T_STRING, type, text);
+    H5Tclose(type);
+    text[HDF5_TEXT - 1] = '\0';
+    if (fine)
+        text_copy(out, HDF5_TEXT, text);
+    return fine;
+}
+
+bool hdf5_write_text(hid_t file, const char *name, const char *text)
+{
+    hid_t type = hdf5_text_type();
+    char padded[HDF5_TEXT] = "";
+    text_copy(padded, sizeof padded, text);
+    bool written = write_attribute(file, name, type, type, padded);
+    H5Tclose(type);
+    return written;
+}
