@@ -87,19 +87,18 @@ typedef struct {
 } shell;
 
 typedef struct {
-    size_t n, capacity;
+    size_t n;
     shell *shell;
     double density; /* sites per cubic nearest-neighbour distance */
 } shell_list;
 
-static int by_distance(const void *a, const void *b)
-{
-    double x = ((const shell *)a)->distance, y = ((const shell *)b)->distance;
-    return (x > y) - (x < y);
-}
+/* Squared distances of all these lattices are multiples of a ninth of the squared nearest-neighbour distance (bcc and
+ * diamond of a third, wurtzite of a ninth), so shells are counted by that multiple. */
+static const double SQUARES = 9;
 
-static bool add_neighbours(shell_list *list, const lattice_cell *cell, int centre, double share, const double *power,
-                           double reach)
+/* Adds the neighbours of one site to weight[SQUARES * distance²]. */
+static void count_neighbours(double *weight, size_t n_weights, const lattice_cell *cell, int centre, double share,
+                             const double *power, double reach)
 {
     const double *origin = cell->site[centre].at;
     int n[3];
@@ -112,21 +111,15 @@ static bool add_neighbours(shell_list *list, const lattice_cell *cell, int centr
                     double dx = (i + cell->site[s].at[0] - origin[0]) * cell->edge[0];
                     double dy = (j + cell->site[s].at[1] - origin[1]) * cell->edge[1];
                     double dz = (l + cell->site[s].at[2] - origin[2]) * cell->edge[2];
-                    double d2 = dx * dx + dy * dy + dz * dz;
-                    if (d2 < 1e-6 || d2 > reach * reach)
-                        continue;
-                    if (!MEMORY_GROW(&list->shell, &list->capacity, list->n + 1))
-                        return false;
-                    list->shell[list->n++] = (shell){sqrt(d2), share * power[cell->site[s].species]};
+                    size_t square = (size_t)lround(SQUARES * (dx * dx + dy * dy + dz * dz));
+                    if (square > 0 && square < n_weights)
+                        weight[square] += share * power[cell->site[s].species];
                 }
-    return true;
 }
 
-/* All distances up to `reach`, equal ones merged. Weights are normalised to the mean scattering power squared. */
-static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, double anion_weight, double reach,
-                                    deepstruc_diag *diag)
+/* All distances up to `reach`. Weights are normalised to the mean scattering power squared. */
+static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, double anion_weight, double reach)
 {
-    static const double SAME = 1e-5; /* distances closer than this are one shell */
     double power[2] = {1, anion_weight}, sum = 0;
     int count[2] = {0, 0}, first[2] = {-1, -1};
     for (int s = 0; s < cell->n_sites; s++) {
@@ -137,25 +130,24 @@ static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, d
             first[species] = s;
     }
     double mean = sum / cell->n_sites;
-    shell_list list = {0};
+    size_t n_weights = (size_t)(SQUARES * reach * reach) + 1;
+    double *weight = memory_zeroed(n_weights, sizeof *weight);
+    shell *shells = memory_zeroed(n_weights, sizeof *shells);
+    if (!weight || !shells) {
+        free(weight);
+        free(shells);
+        return DEEPSTRUC_NO_MEMORY;
+    }
     for (int species = 0; species < cell->n_species; species++) {
         double share = (double)count[species] / cell->n_sites * power[species] / (mean * mean);
-        if (!add_neighbours(&list, cell, first[species], share, power, reach)) {
-            free(list.shell);
-            return diag_no_memory(diag);
-        }
+        count_neighbours(weight, n_weights, cell, first[species], share, power, reach);
     }
-    qsort(list.shell, list.n, sizeof *list.shell, by_distance);
     size_t n = 0;
-    for (size_t i = 0; i < list.n; i++) {
-        if (n > 0 && list.shell[i].distance - list.shell[n - 1].distance < SAME)
-            list.shell[n - 1].weight += list.shell[i].weight;
-        else
-            list.shell[n++] = list.shell[i];
-    }
-    list.n = n;
-    list.density = cell->n_sites / (cell->edge[0] * cell->edge[1] * cell->edge[2]);
-    *out = list;
+    for (size_t square = 1; square < n_weights; square++)
+        if (weight[square] > 0)
+            shells[n++] = (shell){sqrt((double)square / SQUARES), weight[square]};
+    free(weight);
+    *out = (shell_list){n, shells, cell->n_sites / (cell->edge[0] * cell->edge[1] * cell->edge[2])};
     return DEEPSTRUC_OK;
 }
 
@@ -362,7 +354,7 @@ static deepstruc_status job_start(lattice_job *job, const deepstruc_target *targ
     job->w.kernel = memory_zeroed(job->w.n_kernel, sizeof *job->w.kernel);
     if (!job->w.kernel)
         return DEEPSTRUC_NO_MEMORY;
-    return shells_make(&job->shells, cell, anion_weight, (rmax + KERNEL_REACH) / shortest_bond, NULL);
+    return shells_make(&job->shells, cell, anion_weight, (rmax + KERNEL_REACH) / shortest_bond);
 }
 
 static deepstruc_status scan_one(lattice_fit *fit, lattice_kind kind, const lattice_range *range,
