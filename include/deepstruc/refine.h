@@ -60,9 +60,9 @@ void deepstruc_refiner_destroy(deepstruc_refiner *refiner);
 deepstruc_status deepstruc_refine(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit,
                                   deepstruc_fit *fit, double *gcalc, deepstruc_diag *diag);
 
-/* The same with the size free between unit_low and unit_high (at most a factor 1.5 apart) instead of within the
- * target's expansion range: for samples whose bond length nobody knows. *unit (may be NULL) is the middle of that
- * range, which fit->expansion refers to: coordinates times *unit times fit->expansion are the refined ones. */
+/* The same with the size free between unit_low and unit_high (at most a factor 4 apart) instead of within the target's
+ * expansion range: for samples whose bond length nobody knows. *unit (may be NULL) becomes what fit->expansion refers
+ * to: coordinates times *unit times fit->expansion are the refined ones. */
 deepstruc_status deepstruc_refine_wide(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit_low,
                                        double unit_high, double *unit, deepstruc_fit *fit, double *gcalc,
                                        deepstruc_diag *diag);

@@ -75,6 +75,12 @@ typedef struct {
 deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *pdf,
                                  const deepstruc_solve_settings *settings, const deepstruc_progress *progress,
                                  deepstruc_diag *diag);
+/* Fits n structures that the caller brings, coordinates as they are within the expansion range, in place of proposals;
+ * ranks and groups them the same way. All curves are kept (n_fits = n), the method is "given" and there is no verdict
+ * beyond what fits best. */
+deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc_pdf *pdf,
+                                       const deepstruc_cluster *const *given, size_t n,
+                                       const deepstruc_solve_settings *settings, deepstruc_diag *diag);
 void deepstruc_solution_destroy(deepstruc_solution *solution);
 
 #ifdef __cplusplus

@@ -5,5 +5,6 @@
     X(solve) \
     X(build) \
     X(simulate) \
-    X(dataset)
+    X(dataset) \
+    X(refine)
 /* clang-format on */

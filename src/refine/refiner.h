@@ -4,15 +4,14 @@
 
 #include <deepstruc/refine.h>
 
-/* Highest over lowest expansion of one loaded structure: the engine evaluates 0.8 to 1.25. */
-#define REFINER_WIDEST 1.5
+/* What the engine evaluates of one loaded structure. */
+#define REFINER_EXPANSION_MIN 0.8
+#define REFINER_EXPANSION_MAX 1.25
 
 enum {
     REFINER_SCAN_MAX = 512, /* points of one scan of the expansion */
     REFINER_STARTS = 3      /* minima of a scan that are polished */
 };
-
-extern const double refiner_scan_biso; /* Å² */
 
 /* n is target->n. */
 struct deepstruc_refiner {
@@ -45,9 +44,11 @@ deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluste
 /* The best scale (>= 0) of the curve in refiner->g; *chi (may be NULL) is sum w (Gobs - scale g)² over sum w Gobs². */
 double refiner_best_scale(const deepstruc_refiner *refiner, double *chi);
 
-/* Scores the expansions low..high of the loaded structure at the Biso of a scan, behind the n_before points that are in
- * refiner->scan_* already; scan_unit is `unit` times the expansion. The number of points now there. */
-size_t refiner_scan(deepstruc_refiner *refiner, double unit, double low, double high, size_t n_before);
+/* Scores the sizes low..high (at most a factor 4 apart) at the Biso of a scan into refiner->scan_*, their number into
+ * *n_scan. Where the range is within what one loaded structure can do, that is the one at `unit`; else several are
+ * loaded, one after another. *loaded is the unit of the last. */
+deepstruc_status refiner_scan_range(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double low,
+                                    double high, double unit, size_t *n_scan, double *loaded, deepstruc_diag *diag);
 /* The local minima of the scan, best first, each at the lowest point of the parabola through three points. */
 size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size_t n, double *unit, double *score);
 

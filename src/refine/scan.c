@@ -8,9 +8,9 @@
 /* Points of a scan lie this many widths apart. A width, |g| / |dg/dx|, is the relative change of size that takes a
  * curve about one standard deviation of its own autocorrelation away from itself. */
 static const double step_in_widths = 0.5;
-enum { SCAN_WIDEST = 4, SCAN_KEEP = 32 }; /* limits of deepstruc_refine_scan */
+enum { SCAN_WIDEST = 4, SCAN_KEEP = 32 };
 
-const double refiner_scan_biso = 1.0; /* broad: it joins side minima that no start is needed for */
+static const double scan_biso = 1.0; /* Å²; broad: it joins side minima that no start is needed for */
 
 double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
 {
@@ -31,7 +31,7 @@ double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
 static double width(deepstruc_refiner *refiner)
 {
     const deepstruc_target *target = refiner->target;
-    deepstruc_scatter_evaluate(refiner->scatter, 1, refiner_scan_biso, refiner->g, refiner->dg[0], NULL);
+    deepstruc_scatter_evaluate(refiner->scatter, 1, scan_biso, refiner->g, refiner->dg[0], NULL);
     double gg = 0, dd = 0;
     for (size_t i = 0; i < target->n; i++) {
         gg += target->weight[i] * refiner->g[i] * refiner->g[i];
@@ -40,15 +40,17 @@ static double width(deepstruc_refiner *refiner)
     return sqrt(gg / dd);
 }
 
-size_t refiner_scan(deepstruc_refiner *refiner, double unit, double low, double high, size_t n_before)
+/* Scores the sizes low..high of the structure that is loaded at `unit`, behind the n_before points of earlier parts;
+ * the number of points there are now. */
+static size_t scan_loaded(deepstruc_refiner *refiner, double unit, double low, double high, size_t n_before)
 {
     double intervals = ceil(log(high / low) / (step_in_widths * width(refiner)));
     size_t room = REFINER_SCAN_MAX - n_before, n = intervals > 2 ? (size_t)fmin(intervals, (double)room - 1) + 1 : 3;
     /* what is joined to an earlier part starts behind that part's last point */
     for (size_t i = n_before > 0, i_out = n_before; i < n; i++, i_out++) {
-        double expansion = low * pow(high / low, (double)i / (double)(n - 1));
-        deepstruc_scatter_evaluate(refiner->scatter, expansion, refiner_scan_biso, refiner->g, NULL, NULL);
-        refiner->scan_unit[i_out] = unit * expansion;
+        double size = low * pow(high / low, (double)i / (double)(n - 1));
+        deepstruc_scatter_evaluate(refiner->scatter, size / unit, scan_biso, refiner->g, NULL, NULL);
+        refiner->scan_unit[i_out] = size;
         refiner_best_scale(refiner, &refiner->scan_score[i_out]);
     }
     return n_before + n - (n_before > 0);
@@ -94,26 +96,41 @@ size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size
     return found;
 }
 
+deepstruc_status refiner_scan_range(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double low,
+                                    double high, double unit, size_t *n_scan, double *loaded, deepstruc_diag *diag)
+{
+    if (!(low > 0 && low < high && high <= SCAN_WIDEST * low))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
+                         "sizes %g to %g cannot be searched; wants 0 < low < high <= %d low", low, high, SCAN_WIDEST);
+    bool one_part = low >= REFINER_EXPANSION_MIN * unit && high <= REFINER_EXPANSION_MAX * unit;
+    double ratio = high / low;
+    int n_parts = one_part ? 1 : (int)ceil(log(ratio) / log(REFINER_EXPANSION_MAX / REFINER_EXPANSION_MIN));
+    size_t n = 0;
+    for (int i_part = 0; i_part < n_parts; i_part++) {
+        double part_low = low * pow(ratio, (double)i_part / n_parts),
+               part_high = low * pow(ratio, (double)(i_part + 1) / n_parts);
+        *loaded = one_part ? unit : sqrt(part_low * part_high);
+        deepstruc_status status = refiner_load(refiner, cluster, *loaded, diag);
+        if (status)
+            return status;
+        n = scan_loaded(refiner, *loaded, part_low, part_high, n);
+    }
+    *n_scan = n;
+    return DEEPSTRUC_OK;
+}
+
 deepstruc_status deepstruc_refine_scan(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit_low,
                                        double unit_high, deepstruc_scan_point *best, size_t n, size_t *n_found,
                                        deepstruc_diag *diag)
 {
-    if (!(unit_low > 0 && unit_low < unit_high && unit_high <= SCAN_WIDEST * unit_low) || n == 0 || n > SCAN_KEEP)
-        return diag_fail(
-            diag, DEEPSTRUC_BAD_ARGUMENT,
-            "a scan wants 0 < unit_low < unit_high <= %d unit_low and 1 to %d points, not %g to %g and %zu",
-            SCAN_WIDEST, SCAN_KEEP, unit_low, unit_high, n);
-    double unit[SCAN_KEEP], score[SCAN_KEEP], ratio = unit_high / unit_low;
-    int n_parts = (int)ceil(log(ratio) / log(REFINER_WIDEST)); /* each within the range of one loaded structure */
-    size_t n_scan = 0;
-    for (int i_part = 0; i_part < n_parts; i_part++) {
-        double low = unit_low * pow(ratio, (double)i_part / n_parts),
-               high = unit_low * pow(ratio, (double)(i_part + 1) / n_parts), middle = sqrt(low * high);
-        deepstruc_status status = refiner_load(refiner, cluster, middle, diag);
-        if (status)
-            return status;
-        n_scan = refiner_scan(refiner, middle, low / middle, high / middle, n_scan);
-    }
+    if (n == 0 || n > SCAN_KEEP)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "a scan gives 1 to %d sizes, not %zu", SCAN_KEEP, n);
+    double unit[SCAN_KEEP], score[SCAN_KEEP], loaded;
+    size_t n_scan;
+    deepstruc_status status =
+        refiner_scan_range(refiner, cluster, unit_low, unit_high, sqrt(unit_low * unit_high), &n_scan, &loaded, diag);
+    if (status)
+        return status;
     *n_found = refiner_scan_minima(refiner, n_scan, n, unit, score);
     for (size_t i = 0; i < *n_found; i++)
         best[i] = (deepstruc_scan_point){.unit = unit[i], .rw = sqrt(score[i])};

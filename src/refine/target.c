@@ -119,12 +119,13 @@ static deepstruc_status fill(deepstruc_target *target, const deepstruc_pdf *pdf,
     double tolerance = 1e-6 * engine.rstep;
     long i_first = (long)ceil((low - tolerance) / engine.rstep),
          i_last = (long)floor((high + tolerance) / engine.rstep);
-    if (i_last - i_first + 1 < MIN_POINTS)
+    long n_points = i_last < i_first ? 0 : i_last - i_first + 1;
+    if (n_points < MIN_POINTS)
         return diag_fail_at(
             diag, DEEPSTRUC_BAD_INPUT, pdf->file, 0,
-            "only %ld points lie in the fit range, %g to %g Å; it wants at least %d: set --fit-rmin and "
-            "--fit-rmax, or measure further",
-            i_last < i_first ? 0 : i_last - i_first + 1, low, high, MIN_POINTS);
+            "the data, %g to %g Å, have %ld points in the fit range and the fit wants %d: set --fit-rmin "
+            "and --fit-rmax, or measure further",
+            pdf->r[0], pdf->r[pdf->n_points - 1], n_points, MIN_POINTS);
     engine.rmin = (double)i_first * engine.rstep;
     engine.rmax = ((double)i_last + 0.5) * engine.rstep;
     long first;

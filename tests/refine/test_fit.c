@@ -148,6 +148,9 @@ static void test_scan_finds_the_bond_length(void **state)
             double unit;
             assert_ok(deepstruc_refine_wide(b.refiner, clusters[i], 2.2, 3.3, &unit, &fit, NULL, &diag), diag);
             assert_close(unit * fit.expansion, bond, 0.002 * bond);
+            assert_close(unit, sqrt(2.2 * 3.3), 1e-12);
+            assert_ok(deepstruc_refine_wide(b.refiner, clusters[i], 1.3, 5, &unit, &fit, NULL, &diag), diag);
+            assert_close(unit * fit.expansion, bond, 0.002 * bond);
             bench_destroy(b);
             deepstruc_pdf_destroy(pdf);
         }
@@ -166,7 +169,8 @@ static void test_bad_arguments(void **state)
     assert_int_equal(deepstruc_refine(b.refiner, atom, 2.7, &fit, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
     assert_int_equal(deepstruc_refine(b.refiner, cluster, NAN, &fit, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
     assert_int_equal(deepstruc_refine(b.refiner, cluster, 0, &fit, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
-    assert_int_equal(deepstruc_refine_wide(b.refiner, cluster, 2, 4, NULL, &fit, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    assert_int_equal(deepstruc_refine_wide(b.refiner, cluster, 2, 8.1, NULL, &fit, NULL, &diag),
+                     DEEPSTRUC_BAD_ARGUMENT);
     assert_true(fit.rw == -1);
     deepstruc_target *target = NULL;
     deepstruc_refine_settings settings = deepstruc_refine_settings_default();
