@@ -299,6 +299,11 @@ deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, float *x,
     return DEEPSTRUC_OK;
 }
 
+const frame_shape *stream_known(const stream *s, size_t i)
+{
+    return &s->known[i].shape;
+}
+
 deepstruc_status stream_published(stream *s, size_t known, double bond_length, double unit, double *g,
                                   deepstruc_diag *diag)
 {

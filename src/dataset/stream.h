@@ -54,6 +54,9 @@ enum { STREAM_ROWS = 256 };
 deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, float *x, stream_sample *sample,
                              deepstruc_diag *diag);
 
+/* Known shape i, in the stream's own order (by family). */
+const frame_shape *stream_known(const stream *s, size_t i);
+
 /* The published labels' PDFs (qmin 0.7, qmax 25, Biso 0.3, clean, 0 to 30 Å) of known shape k at a bond length, seen
  * with the hypothesis `unit`. For tests against the engine. */
 deepstruc_status stream_published(stream *s, size_t known, double bond_length, double unit, double *g,

@@ -240,10 +240,27 @@ static void remove_corners(const frame *f, frame_shape *shape, size_t n_away, ra
     }
 }
 
-static int by_value(const void *a, const void *b)
+/* The k-th smallest (from 0) of n values, which are reordered (Hoare 1961). */
+static double kth_smallest(double *value, long n, long k)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
+    for (long low = 0, high = n - 1; low < high;) {
+        double pivot = value[k];
+        long i = low, j = high;
+        while (i <= j) {
+            while (value[i] < pivot)
+                i++;
+            while (pivot < value[j])
+                j--;
+            if (i <= j) {
+                double swap = value[i];
+                value[i++] = value[j];
+                value[j--] = swap;
+            }
+        }
+        low = j < k ? i : low;
+        high = k < i ? j : high;
+    }
+    return value[k];
 }
 
 /* The allowed sites below the level that holds about `n` of them; false when the table's edge cuts the shape. */
@@ -261,8 +278,7 @@ static bool fill(const frame *f, const body *b, const int *letter, size_t n, fra
     }
     if (n >= n_allowed)
         return false;
-    qsort(sorted, n_allowed, sizeof *sorted, by_value);
-    double level = sorted[n - 1] + 1e-6, far = 0;
+    double level = kth_smallest(sorted, (long)n_allowed, (long)n - 1) + 1e-6, far = 0;
     shape->n_atoms = 0;
     for (size_t i = 0; i < f->n_sites; i++)
         if (value[i] <= level) {

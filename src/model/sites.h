@@ -142,8 +142,8 @@ typedef struct {
     double log_var;                                     /* mean of the prior's */
 } sites_loss;
 
-/* Forward and backward: gradients are added to the arena. The caller fills x and noise (standard normals, n_rows x
- * n_latent). BAD_ARGUMENT when a batch does not fit. */
+/* Forward and backward: gradients are added to the arena. The caller fills x and noise (standard normals,
+ * n_posterior x n_latent). BAD_ARGUMENT when a batch does not fit. */
 deepstruc_status sites_train_batch(sites_model *model, sites_buffers *buffers, const sites_targets *targets,
                                    const sites_weights *weights, sites_loss *loss, deepstruc_diag *diag);
 

@@ -8,14 +8,22 @@
 /* ---- sites: cross-entropy of every site of the true frame, summed over a row
  * ------------------------------------------ */
 
-/* Loss of one row in nats: softplus(y) - target y; its gradient times `scale`. */
+/* Loss of one row in nats: softplus(y) - target y; its gradient times `scale`. The logarithms of 16 factors, each in
+ * (1, 2], are taken at once. */
 static double site_row(real *dlogit, const real *logit, size_t n_sites, const frame_shape *shape, real scale)
 {
+    enum { AT_ONCE = 16 };
     double sum = 0;
-    for (size_t i = 0; i < n_sites; i++) {
-        real y = logit[i], e = exp(-fabs(y));
-        sum += (double)(log1p(e) + (y > 0 ? y : 0)); /* softplus(y); NaN passes through e */
-        dlogit[i] = scale * (y >= 0 ? 1 / (1 + e) : e / (1 + e));
+    for (size_t first = 0; first < n_sites; first += AT_ONCE) {
+        size_t end = first + AT_ONCE < n_sites ? first + AT_ONCE : n_sites;
+        real positive = 0, product = 1;
+        for (size_t i = first; i < end; i++) {
+            real y = logit[i], e = exp(-fabs(y)); /* a NaN passes through e */
+            positive += y > 0 ? y : 0;
+            product *= 1 + e;
+            dlogit[i] = scale * (y >= 0 ? 1 : e) / (1 + e);
+        }
+        sum += (double)(positive + log(product));
     }
     for (size_t i = 0; i < shape->n_atoms; i++) {
         sum -= (double)logit[shape->site[i]];
@@ -131,18 +139,16 @@ static void draw_latents(const sites_model *m, sites_buffers *b, const sites_tar
 {
     size_t latent = (size_t)m->sizes.n_latent, from = t->n_posterior * latent, all = t->n_rows * latent;
     nn_sample_forward(b->z, b->q_mean, b->q_log_var, b->noise, 1, from);
-    nn_sample_forward(b->z + from, b->mean + from, b->log_var + from, b->noise + from, 1, all - from);
+    memcpy(b->z + from, b->mean + from, (all - from) * sizeof *b->z);
 }
 
 /* dz is known: gradients of prior and posterior, with those of their distance and of the prior's spread. */
 static void latent_backward(const sites_model *m, sites_buffers *b, const sites_targets *t,
                             const sites_weights *weights, sites_loss *loss)
 {
-    size_t latent = (size_t)m->sizes.n_latent, first = t->n_posterior * latent, all = t->n_rows * latent;
+    size_t latent = (size_t)m->sizes.n_latent;
     double n = (double)t->n_rows;
-    nn_sample_backward(b->dmean + first, b->dlog_var + first, b->dz + first, b->log_var + first, b->noise + first, 1,
-                       all - first);
-    nn_sample_backward(b->dmean, b->dlog_var, b->dz, b->q_log_var, b->noise, 1, first);
+    nn_sample_backward(b->dmean, b->dlog_var, b->dz, b->q_log_var, b->noise, 1, t->n_posterior * latent);
     for (size_t i = 0; i < t->n_posterior; i++) {
         size_t at = i * latent, p = 2 * at;
         double counts = t->scale_is_right[i] ? 1 / (double)t->n_posterior : 0;
@@ -161,9 +167,8 @@ static void latent_backward(const sites_model *m, sites_buffers *b, const sites_
     }
     for (size_t i = t->n_posterior; i < t->n_rows; i++)
         for (size_t c = 0; c < latent; c++) {
-            size_t at = i * latent + c;
-            b->dprior[2 * i * latent + c] = b->dmean[at];
-            b->dprior[(2 * i + 1) * latent + c] = b->dlog_var[at] * sites_log_var_slope(b->log_var[at]);
+            b->dprior[2 * i * latent + c] = b->dz[i * latent + c]; /* z = p_mean */
+            b->dprior[(2 * i + 1) * latent + c] = 0;
         }
     for (size_t i = 0; i < t->n_rows; i++)
         for (size_t c = 0; c < latent; c++) {

@@ -101,6 +101,14 @@ void sites_model_destroy(sites_model *model)
 /* ---- buffers
  * --------------------------------------------------------------------------------------------------------- */
 
+static size_t most_sites(const sites_model *m)
+{
+    size_t most = 0;
+    for (int k = 0; k < FRAME_COUNT; k++)
+        most = m->frames->frame[k].n_sites > most ? m->frames->frame[k].n_sites : most;
+    return most;
+}
+
 static void carve_inference(sites_buffers *b, const sites_model *m, bool training)
 {
     nn_workspace *w = &b->workspace;
@@ -117,6 +125,8 @@ static void carve_inference(sites_buffers *b, const sites_model *m, bool trainin
     b->z = nn_carve(w, n, latent);
     b->noise = nn_carve(w, n, latent);
     b->frame_logits = nn_carve(w, n, FRAME_COUNT);
+    b->site_logits = nn_carve(w, n, most_sites(m));
+    b->sorted = nn_carve(w, n, (size_t)m->sizes.n_last);
 }
 
 static void carve_encoder(sites_buffers *b, const sites_model *m)
@@ -149,13 +159,9 @@ static void carve_encoder(sites_buffers *b, const sites_model *m)
 static void carve_training(sites_buffers *b, const sites_model *m)
 {
     nn_workspace *w = &b->workspace;
-    size_t n = b->max_rows, latent = (size_t)m->sizes.n_latent, last = (size_t)m->sizes.n_last, most = 0;
-    for (int k = 0; k < FRAME_COUNT; k++)
-        most = m->frames->frame[k].n_sites > most ? m->frames->frame[k].n_sites : most;
-    b->site_logits = nn_carve(w, n, most);
-    b->dsite_logits = nn_carve(w, n, most);
-    b->sorted = nn_carve(w, n, last);
-    b->dsorted = nn_carve(w, n, last);
+    size_t n = b->max_rows, latent = (size_t)m->sizes.n_latent;
+    b->dsite_logits = nn_carve(w, n, most_sites(m));
+    b->dsorted = nn_carve(w, n, (size_t)m->sizes.n_last);
     b->z_map = nn_carve(w, n, 2);
     b->dz_map = nn_carve(w, n, 2);
     b->map_hidden = nn_carve(w, n, SITES_MAP_HIDDEN);

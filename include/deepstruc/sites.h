@@ -1,0 +1,43 @@
+/* The default model: generates structures from a PDF as occupied sites of parent frames; trained on simulated PDFs made
+ * on the fly. docs/model.md describes it. */
+#ifndef DEEPSTRUC_SITES_H
+#define DEEPSTRUC_SITES_H
+
+#include <deepstruc/pdf.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- training ------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    long steps;                        /* of 256 samples each; 60000 */
+    double time_limit_s;               /* seconds of this call; 0: none */
+    double learning_rate;              /* 1e-3, held, then lowered over the last `cooldown` of the steps */
+    double cooldown;                   /* share of the steps; 0.3 */
+    double weight_decay;               /* 0.01 */
+    double kl;                         /* weight of the posterior's distance from the prior; 0.1 */
+    double known_share;                /* of samples that are published shapes; 0.5 */
+    double published_share;            /* of samples with the published instrument values, clean; 0.25 */
+    double noise_max;                  /* 0.1 */
+    long max_atoms;                    /* of random shapes; 300 */
+    long latent, trunk, decoder, last; /* widths: 16, 512, 512, 256 */
+    bool resume;                       /* go on from the checkpoint beside the output */
+    long seed;                         /* 0 */
+} deepstruc_sites_training;
+
+deepstruc_sites_training deepstruc_sites_training_default(void);
+extern const deepstruc_field deepstruc_sites_training_fields[];
+
+/* Trains and writes `path` (safetensors, what solving needs) and `path`.checkpoint (to resume) every two minutes and at
+ * the end, and a line of losses and scores per hundred steps to `path`.csv. Cancelling, SIGINT in the program, stops
+ * cleanly with both files written. A loss that is no longer finite stops with NUMERIC; the files then hold the last
+ * good state. */
+deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
+                                       const deepstruc_progress *progress, deepstruc_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

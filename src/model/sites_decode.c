@@ -1,0 +1,135 @@
+#include "model/sites_decode.h"
+
+#include <string.h>
+
+sites_read sites_read_facts(const sites_buffers *b, size_t i)
+{
+    const real *y = b->facts + i * SITES_FACTS;
+    double value[3], sd[3];
+    for (int k = 0; k < 3; k++) {
+        value[k] = sites_units[k].centre + sites_units[k].scale * (double)y[2 * k];
+        sd[k] = sites_units[k].scale * exp(5 * tanh((double)y[2 * k + 1] / 5));
+    }
+    return (sites_read){value[0], sd[0], value[1], sd[1], value[2], sd[2], (double)y[FACT_SCALE_LOGIT]};
+}
+
+static int choose_frame(const real *logits, random_stream *random, double *probability)
+{
+    real p[FRAME_COUNT];
+    nn_softmax(p, logits, 1, FRAME_COUNT);
+    int best = 0;
+    for (int k = 1; k < FRAME_COUNT; k++)
+        best = p[k] > p[best] ? k : best;
+    if (random) {
+        double left = random_uniform(random, 0, 1);
+        for (int k = 0; k < FRAME_COUNT; k++) {
+            left -= (double)p[k];
+            if (left < 0) {
+                best = k;
+                break;
+            }
+        }
+    }
+    *probability = (double)p[best];
+    return best;
+}
+
+enum { LAYERS = 32 };
+
+/* The likeliest letters of a stacking's layers, no two neighbours alike: for each layer and letter the summed evidence
+ * of its sites above the level, then the best path through the layers. */
+static void choose_letters(const frame *f, const real *logit, real level, int letter[LAYERS])
+{
+    double score[LAYERS][3] = {{0}}, best[LAYERS][3];
+    int from[LAYERS][3];
+    for (size_t i = 0; i < f->n_sites; i++)
+        if (logit[i] > level)
+            score[f->layer[i] + LAYERS / 2][(int)f->letter[i]] += (double)(logit[i] - level);
+    for (int l = 0; l < LAYERS; l++)
+        for (int a = 0; a < 3; a++) {
+            int b = (a + 1) % 3, c = (a + 2) % 3;
+            from[l][a] = l && best[l - 1][c] > best[l - 1][b] ? c : b;
+            best[l][a] = score[l][a] + (l ? best[l - 1][from[l][a]] : 0);
+        }
+    int a = 0;
+    for (int k = 1; k < 3; k++)
+        a = best[LAYERS - 1][k] > best[LAYERS - 1][a] ? k : a;
+    for (int l = LAYERS - 1; l >= 0; l--) {
+        letter[l] = a;
+        a = from[l][a];
+    }
+}
+
+/* Leaves the largest connected part; ties go to the one with the site nearest to the origin. */
+static void keep_largest_part(const frame *f, frame_shape *shape)
+{
+    uint16_t part[FRAME_MAX_SITES] = {0}, stack[FRAME_MAX_SITES];
+    bool occupied[FRAME_MAX_SITES] = {false};
+    size_t largest = 0;
+    uint16_t n_parts = 0, chosen = 0;
+    for (size_t i = 0; i < shape->n_atoms; i++)
+        occupied[shape->site[i]] = true;
+    for (size_t i = 0; i < shape->n_atoms; i++) {
+        if (part[shape->site[i]])
+            continue;
+        size_t depth = 0, size = 1;
+        stack[depth++] = shape->site[i];
+        part[shape->site[i]] = ++n_parts;
+        while (depth > 0) {
+            const uint16_t *list = f->neighbour + (size_t)stack[--depth] * FRAME_NEIGHBOURS;
+            for (size_t k = 0; k < FRAME_NEIGHBOURS && list[k] != FRAME_NOWHERE; k++)
+                if (occupied[list[k]] && !part[list[k]]) {
+                    part[list[k]] = n_parts;
+                    stack[depth++] = list[k];
+                    size++;
+                }
+        }
+        if (size > largest) {
+            largest = size;
+            chosen = n_parts;
+        }
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < shape->n_atoms; i++)
+        if (part[shape->site[i]] == chosen)
+            shape->site[n++] = shape->site[i];
+    shape->n_atoms = n;
+}
+
+static void read_shape(const frame *f, const real *logit, real level, frame_shape *shape)
+{
+    int letter[LAYERS];
+    bool stacked = f->family == FRAME_STACKING;
+    if (stacked)
+        choose_letters(f, logit, level, letter);
+    shape->n_atoms = 0;
+    for (size_t i = 0; i < f->n_sites; i++)
+        if (logit[i] > level && (!stacked || letter[f->layer[i] + LAYERS / 2] == f->letter[i]))
+            shape->site[shape->n_atoms++] = (uint16_t)i;
+    keep_largest_part(f, shape);
+}
+
+void sites_decode_shapes(const sites_model *m, sites_buffers *b, size_t n, const sites_choice *choice,
+                         sites_decoded *out)
+{
+    size_t n_last = (size_t)m->sizes.n_last;
+    sites_decode(m, b, n);
+    for (size_t i = 0; i < n; i++)
+        out[i].shape.frame = choose_frame(b->frame_logits + i * FRAME_COUNT, choice->random, &out[i].frame_probability);
+    for (int k = 0; k < FRAME_COUNT; k++) {
+        const frame *f = &m->frames->frame[k];
+        size_t rows = 0;
+        for (size_t i = 0; i < n; i++)
+            if (out[i].shape.frame == k)
+                memcpy(b->sorted + rows++ * n_last, sites_last(b) + i * n_last, n_last * sizeof *b->sorted);
+        if (rows == 0)
+            continue;
+        sites_frame_logits(m, k, b->sorted, b->site_logits, rows);
+        size_t at = 0;
+        for (size_t i = 0; i < n; i++)
+            if (out[i].shape.frame == k) {
+                double level = choice->random ? choice->level_spread * random_normal(choice->random) : 0;
+                read_shape(f, b->site_logits + at++ * f->n_sites, (real)level, &out[i].shape);
+            }
+    }
+}

@@ -1,0 +1,41 @@
+/* From latent vectors to shapes, and weight files. */
+#ifndef MODEL_SITES_DECODE_H
+#define MODEL_SITES_DECODE_H
+
+#include "base/random.h"
+#include "model/sites.h"
+
+typedef struct {
+    frame_shape shape;
+    double frame_probability;
+} sites_decoded;
+
+/* How shapes are read off the logits. {0}: the most probable frame, sites with probability above 1/2. */
+typedef struct {
+    random_stream *random; /* not NULL: frames are drawn by their probability */
+    double
+        level_spread; /* standard deviation of the logit above which sites are taken, drawn per row; needs `random` */
+} sites_choice;
+
+/* Decodes buffers->z[n]: out[n]. A shape is the largest connected part; a stacking has one letter per layer. Empty
+ * where no site is likely. */
+void sites_decode_shapes(const sites_model *model, sites_buffers *buffers, size_t n, const sites_choice *choice,
+                         sites_decoded *out);
+
+/* The facts of row i, in their own units: value and standard deviation of log ratio, log atoms, log width. */
+typedef struct {
+    double log_ratio, log_ratio_sd, log_atoms, log_atoms_sd, log_width, log_width_sd;
+    double scale_logit;
+} sites_read;
+sites_read sites_read_facts(const sites_buffers *buffers, size_t i);
+
+#ifndef NN_DOUBLE
+/* Writes the tensors that solving uses (all but the encoder), values from `block`, with the sizes and the frames'
+ * digest; `facts` (may be NULL) is kept as text for people. */
+deepstruc_status sites_save(const sites_model *model, const float *block, const char *facts, const char *path,
+                            bool force, deepstruc_diag *diag);
+/* BAD_INPUT when the file is no such model or was made for other frames. */
+deepstruc_status sites_load(sites_model **out, const frame_set *frames, const char *path, deepstruc_diag *diag);
+#endif
+
+#endif

@@ -1,0 +1,103 @@
+#ifndef NN_DOUBLE
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+#include "model/sites_decode.h"
+#include "nn/safetensors.h"
+
+static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.";
+
+static bool is_shipped(const nn_tensor *tensor)
+{
+    return strncmp(tensor->name, ENCODER, sizeof ENCODER - 1) != 0;
+}
+
+static void sizes_text(const sites_sizes *sizes, char *out, size_t size)
+{
+    snprintf(out, size, "%ld %ld %ld %ld", sizes->n_latent, sizes->n_trunk, sizes->n_decoder, sizes->n_last);
+}
+
+static void digest_text(const frame_set *frames, char *out, size_t size)
+{
+    snprintf(out, size, "%016llx", (unsigned long long)frames->digest);
+}
+
+deepstruc_status sites_save(const sites_model *m, const float *block, const char *facts, const char *path, bool force,
+                            deepstruc_diag *diag)
+{
+    char sizes[96], digest[32];
+    sizes_text(&m->sizes, sizes, sizeof sizes);
+    digest_text(m->frames, digest, sizeof digest);
+    safetensors_writer *writer = safetensors_writer_create();
+    if (!writer)
+        return diag_no_memory(diag);
+    safetensors_add_metadata(writer, "format", FORMAT);
+    safetensors_add_metadata(writer, "sizes", sizes);
+    safetensors_add_metadata(writer, "frames", digest);
+    if (facts)
+        safetensors_add_metadata(writer, "facts", facts);
+    for (size_t i = 0; i < m->params.n_tensors; i++) {
+        const nn_tensor *tensor = &m->params.tensor[i];
+        size_t shape[2] = {tensor->n_rows, tensor->n_columns};
+        if (is_shipped(tensor))
+            safetensors_add(writer, tensor->name, shape, tensor->n_columns ? 2 : 1, block + tensor->offset);
+    }
+    deepstruc_status status = safetensors_write(writer, path, force, diag);
+    safetensors_writer_destroy(writer);
+    return status;
+}
+
+static deepstruc_status fill_values(sites_model *m, const safetensors *file, const char *path, deepstruc_diag *diag)
+{
+    for (size_t i = 0; i < m->params.n_tensors; i++) {
+        const nn_tensor *tensor = &m->params.tensor[i];
+        if (!is_shipped(tensor))
+            continue;
+        const safetensors_tensor *stored = safetensors_find(file, tensor->name);
+        if (!stored || stored->n != tensor->n || stored->shape[0] != tensor->n_rows)
+            return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                                "tensor %s is missing or has another shape; use a model written by this version",
+                                tensor->name);
+        memcpy(m->params.value + tensor->offset, stored->value, tensor->n * sizeof *stored->value);
+    }
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status sites_load(sites_model **out, const frame_set *frames, const char *path, deepstruc_diag *diag)
+{
+    safetensors *file;
+    deepstruc_status status = safetensors_read(&file, path, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    char digest[32];
+    digest_text(frames, digest, sizeof digest);
+    const char *format = safetensors_metadata(file, "format"), *sizes_read = safetensors_metadata(file, "sizes"),
+               *made_for = safetensors_metadata(file, "frames");
+    sites_sizes sizes;
+    sites_model *m = NULL;
+    if (!format || strcmp(format, FORMAT) != 0 || !sizes_read ||
+        sscanf(sizes_read, "%ld %ld %ld %ld", &sizes.n_latent, &sizes.n_trunk, &sizes.n_decoder, &sizes.n_last) != 4)
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "not a generating model (metadata format %s is wanted); give another --model", FORMAT);
+    else if (!made_for || strcmp(made_for, digest) != 0)
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "made for other site tables than this version's; use the model of this version");
+    else
+        status = sites_model_create(&m, frames, &sizes, false, diag);
+    if (status == DEEPSTRUC_OK)
+        status = fill_values(m, file, path, diag);
+    safetensors_destroy(file);
+    if (status != DEEPSTRUC_OK) {
+        sites_model_destroy(m);
+        return status;
+    }
+    *out = m;
+    return DEEPSTRUC_OK;
+}
+
+#else
+typedef int sites_file_is_float_only; /* a translation unit holds at least one declaration */
+#endif

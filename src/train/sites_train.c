@@ -1,0 +1,351 @@
+#include <deepstruc/sites.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "dataset/stream.h"
+#include "dataset/stream_known.h"
+#include "model/sites_decode.h"
+#include "nn/adam.h"
+#include "nn/safetensors.h"
+
+enum { LOG_EVERY = 100, WARM_UP = 500, AVERAGE_EVERY = 4 };
+static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND = 2.7;
+
+deepstruc_sites_training deepstruc_sites_training_default(void)
+{
+    return (deepstruc_sites_training){.steps = 60000,
+                                      .learning_rate = 1e-3,
+                                      .cooldown = 0.3,
+                                      .weight_decay = 0.01,
+                                      .kl = 0.1,
+                                      .known_share = 0.5,
+                                      .published_share = 0.25,
+                                      .noise_max = 0.1,
+                                      .max_atoms = 300,
+                                      .latent = 16,
+                                      .trunk = 512,
+                                      .decoder = 512,
+                                      .last = 256};
+}
+
+#define FIELD(label, field, type, low, high, unit, text)                                                               \
+    {                                                                                                                  \
+        .name = label, .kind = DEEPSTRUC_FIELD_##type, .offset = offsetof(deepstruc_sites_training, field),            \
+        .min = low, .max = high, .metavar = unit, .help = text                                                         \
+    }
+
+const deepstruc_field deepstruc_sites_training_fields[] = {
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps of 256 simulated samples (60000)"),
+    FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
+    FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),
+    FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.3)"),
+    FIELD("weight-decay", weight_decay, DOUBLE, 0, 1, "X", "decoupled weight decay (0.01)"),
+    FIELD("kl", kl, DOUBLE, 0, 100, "BETA", "weight of the Kullback-Leibler term (0.1)"),
+    FIELD("known-share", known_share, DOUBLE, 0, 1, "SHARE", "samples that are published shapes (0.5)"),
+    FIELD("published-share", published_share, DOUBLE, 0, 1, "SHARE",
+          "samples with the published labels' instrument (0.25)"),
+    FIELD("noise", noise_max, DOUBLE, 0, 1, "SHARE", "largest noise, rms over that of G (0.1)"),
+    FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest random shape (300)"),
+    FIELD("latent", latent, LONG, 2, 256, "N", "dimensions of the latent space (16)"),
+    FIELD("trunk", trunk, LONG, 8, 4096, "N", "width of the network that reads the PDF (512)"),
+    FIELD("decoder", decoder, LONG, 8, 4096, "N", "width of the decoder (512)"),
+    FIELD("last", last, LONG, 8, 4096, "N", "width of the decoder's last layer (256)"),
+    {.name = "resume",
+     .kind = DEEPSTRUC_FIELD_FLAG,
+     .offset = offsetof(deepstruc_sites_training, resume),
+     .help = "go on from the checkpoint beside the output"},
+    {.name = NULL},
+};
+
+/* ---- a training ------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const deepstruc_sites_training *settings;
+    const char *path;
+    char checkpoint[4096], log_path[4096];
+    bool force;
+    frame_set *frames;
+    frame_shape *known;
+    size_t n_known;
+    stream *samples;
+    sites_model *model;
+    sites_buffers *buffers;
+    real *average;
+    stream_sample sample[STREAM_ROWS];
+    const frame_shape *shape[STREAM_ROWS];
+    bool right[STREAM_ROWS];
+    float fact[3][STREAM_ROWS];
+    long step;
+    double seconds, started; /* spent by earlier calls; begin of this one */
+    sites_loss loss;         /* sums since the last line of the log */
+    long n_summed;
+} training;
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double learning_rate(const deepstruc_sites_training *s, long step)
+{
+    double fall = (1 - s->cooldown) * (double)s->steps, rate = s->learning_rate;
+    if (step < WARM_UP)
+        rate *= (double)(step + 1) / WARM_UP;
+    if ((double)step > fall)
+        rate *= 0.01 + 0.99 * (1 + cos(M_PI * ((double)step - fall) / ((double)s->steps - fall + 1))) / 2;
+    return rate;
+}
+
+static void sum_losses(training *t, const sites_loss *loss)
+{
+    const double *from = (const double *)loss;
+    double *to = (double *)&t->loss;
+    for (size_t i = 0; i < sizeof *loss / sizeof *to; i++)
+        to[i] += from[i];
+    t->n_summed++;
+}
+
+/* A running mean of the weights over the last some thousand steps, short at first: what is shipped. */
+static void update_average(training *t)
+{
+    double n = (double)(t->step / AVERAGE_EVERY), decay = fmin(AVERAGE_DECAY, (n + 1) / (n + 10));
+    real keep = (real)decay, take = (real)(1 - decay);
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < t->model->params.n_values; i++)
+        t->average[i] = keep * t->average[i] + take * t->model->params.value[i];
+}
+
+static deepstruc_status one_step(training *t, deepstruc_diag *diag)
+{
+    size_t latent = (size_t)t->model->sizes.n_latent;
+    uint64_t seed = (uint64_t)t->settings->seed;
+    deepstruc_status status = stream_draw(t->samples, seed, (uint64_t)t->step, t->buffers->x, t->sample, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    for (size_t i = 0; i < STREAM_ROWS; i++) {
+        const stream_sample *s = &t->sample[i];
+        t->shape[i] = &s->body->shape;
+        t->right[i] = s->scale_is_right;
+        t->fact[0][i] = s->log_ratio;
+        t->fact[1][i] = s->log_atoms;
+        t->fact[2][i] = s->log_width;
+    }
+    random_stream random;
+    random_seed(&random, seed ^ 0x5eed5eed5eed5eedu, (uint64_t)t->step);
+    for (size_t i = 0; i < STREAM_ROWS / 2 * latent; i++)
+        t->buffers->noise[i] = (real)random_normal(&random);
+
+    sites_targets targets = {STREAM_ROWS, STREAM_ROWS / 2, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
+    sites_weights weights = sites_weights_default();
+    weights.kl = t->settings->kl;
+    sites_loss loss;
+    nn_params_zero_gradients(&t->model->params);
+    status = sites_train_batch(t->model, t->buffers, &targets, &weights, &loss, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    nn_adam adam = nn_adam_default();
+    adam.weight_decay = t->settings->weight_decay;
+    adam.clip = 10;
+    if (!isfinite(nn_adam_step(&adam, &t->model->params, learning_rate(t->settings, t->step), t->step + 1)))
+        return diag_fail(diag, DEEPSTRUC_NUMERIC, "the gradient is no longer finite");
+    if (t->step % AVERAGE_EVERY == 0)
+        update_average(t);
+    sum_losses(t, &loss);
+    t->step++;
+    return DEEPSTRUC_OK;
+}
+
+/* ---- scores, log and files ------------------------------------------------------------------------------------------
+ */
+
+/* Share of the published shapes whose clean PDF at one bond length gives exactly their sites and exactly their count.
+ */
+static deepstruc_status score_published(training *t, double *exact_sites, double *exact_count, deepstruc_diag *diag)
+{
+    stream_instrument instrument = {0.7, 25, 0, 0, 30};
+    sites_decoded *decoded = memory_zeroed(STREAM_ROWS, sizeof *decoded);
+    if (!decoded)
+        return diag_no_memory(diag);
+    real *kept = t->model->params.value;
+    size_t latent = (size_t)t->model->sizes.n_latent, sites = 0, counts = 0, n = t->n_known;
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
+        double g[STREAM_POINTS];
+        status = stream_published(t->samples, i, SCORE_BOND, SCORE_BOND * (1 + 0.003 * ((double)(i % 5) - 2)), g, diag);
+        stream_input(g, &instrument, SCORE_BOND, t->buffers->x + i * STREAM_INPUTS);
+    }
+    if (status == DEEPSTRUC_OK) {
+        t->model->params.value = t->average;
+        sites_condition(t->model, t->buffers, n);
+        memcpy(t->buffers->z, t->buffers->mean, n * latent * sizeof(real));
+        sites_decode_shapes(t->model, t->buffers, n, &(sites_choice){0}, decoded);
+        t->model->params.value = kept;
+        for (size_t i = 0; i < n; i++) {
+            const frame_shape *a = stream_known(t->samples, i), *b = &decoded[i].shape;
+            counts += a->n_atoms == b->n_atoms;
+            sites += a->frame == b->frame && a->n_atoms == b->n_atoms &&
+                     memcmp(a->site, b->site, a->n_atoms * sizeof *a->site) == 0;
+        }
+        *exact_sites = (double)sites / (double)n;
+        *exact_count = (double)counts / (double)n;
+    }
+    free(decoded);
+    return status;
+}
+
+static deepstruc_status write_log(training *t, deepstruc_diag *diag)
+{
+    double sites, counts;
+    deepstruc_status status = score_published(t, &sites, &counts, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    FILE *file = fopen(t->log_path, t->step <= LOG_EVERY ? "w" : "a");
+    if (!file)
+        return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be opened for writing");
+    if (t->step <= LOG_EVERY)
+        fputs("step,seconds,rate,total,sites,frames,facts,scale,kl,map,prior_log_var,exact_sites,exact_count\n", file);
+    const double n = (double)t->n_summed;
+    const sites_loss *l = &t->loss;
+    fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f,%.4f,%.4f,%.3f,%.4f,%.4f\n", t->step,
+            t->seconds + now_s() - t->started, learning_rate(t->settings, t->step), l->total / n, l->sites / n,
+            l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n, sites, counts);
+    t->loss = (sites_loss){0};
+    t->n_summed = 0;
+    return fclose(file) == 0 ? DEEPSTRUC_OK
+                             : diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be written");
+}
+
+static deepstruc_status save(training *t, deepstruc_diag *diag)
+{
+    char facts[160], number[64];
+    double seconds = t->seconds + now_s() - t->started;
+    snprintf(facts, sizeof facts, "%ld steps of %d samples, seed %ld, %.2f hours", t->step, STREAM_ROWS,
+             t->settings->seed, seconds / 3600);
+    safetensors_writer *writer = safetensors_writer_create();
+    if (!writer)
+        return diag_no_memory(diag);
+    snprintf(number, sizeof number, "%ld %.3f", t->step, seconds);
+    safetensors_add_metadata(writer, "format", "deepstruc-sites-checkpoint-1");
+    safetensors_add_metadata(writer, "step", number);
+    const nn_params *params = &t->model->params;
+    safetensors_add_params(writer, params, "value.", params->value);
+    safetensors_add_params(writer, params, "moment1.", params->moment1);
+    safetensors_add_params(writer, params, "moment2.", params->moment2);
+    safetensors_add_params(writer, params, "average.", t->average);
+    deepstruc_status status = safetensors_write(writer, t->checkpoint, true, diag);
+    safetensors_writer_destroy(writer);
+    if (status == DEEPSTRUC_OK)
+        status = sites_save(t->model, t->average, facts, t->path, t->force, diag);
+    t->force = true; /* from now on it is this training's own file */
+    return status;
+}
+
+static deepstruc_status load(training *t, deepstruc_diag *diag)
+{
+    safetensors *file;
+    deepstruc_status status = safetensors_read(&file, t->checkpoint, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    const nn_params *params = &t->model->params;
+    const struct {
+        const char *prefix;
+        float *block;
+    } parts[] = {{"value.", params->value},
+                 {"moment1.", params->moment1},
+                 {"moment2.", params->moment2},
+                 {"average.", t->average}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && status == DEEPSTRUC_OK; i++)
+        status = safetensors_load_params(file, params, parts[i].prefix, parts[i].block, diag);
+    const char *step = safetensors_metadata(file, "step");
+    if (status == DEEPSTRUC_OK && (!step || sscanf(step, "%ld %lf", &t->step, &t->seconds) != 2))
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, t->checkpoint, 0, "not a checkpoint of this training");
+    t->force = true;
+    safetensors_destroy(file);
+    return status;
+}
+
+static deepstruc_status prepare(training *t, deepstruc_diag *diag)
+{
+    const deepstruc_sites_training *s = t->settings;
+    stream_settings stream_of = stream_settings_default();
+    stream_of.known_share = s->known_share;
+    stream_of.published_share = s->published_share;
+    stream_of.noise_max = s->noise_max;
+    stream_of.n_max = (size_t)s->max_atoms;
+    sites_sizes sizes = {s->latent, s->trunk, s->decoder, s->last};
+    deepstruc_status status = frame_set_create(&t->frames, diag);
+    if (status == DEEPSTRUC_OK)
+        status = stream_known_shapes(&t->known, &t->n_known, t->frames, diag);
+    if (status == DEEPSTRUC_OK)
+        status = stream_create(&t->samples, t->frames, t->known, t->n_known, &stream_of, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sites_model_create(&t->model, t->frames, &sizes, true, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sites_buffers_create(&t->buffers, t->model, STREAM_ROWS, true, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    t->average = memory_aligned(t->model->params.n_values, sizeof *t->average);
+    if (!t->average)
+        return diag_no_memory(diag);
+    nn_params_initialise(&t->model->params, (uint64_t)s->seed);
+    memcpy(t->average, t->model->params.value, t->model->params.n_values * sizeof *t->average);
+    return s->resume ? load(t, diag) : DEEPSTRUC_OK;
+}
+
+static deepstruc_status run(training *t, const deepstruc_progress *progress, deepstruc_diag *diag)
+{
+    const deepstruc_sites_training *s = t->settings;
+    double saved = now_s();
+    deepstruc_status status = DEEPSTRUC_OK;
+    while (t->step < s->steps && status == DEEPSTRUC_OK) {
+        status = one_step(t, diag);
+        if (status == DEEPSTRUC_OK && t->step % LOG_EVERY == 0)
+            status = write_log(t, diag);
+        if (status == DEEPSTRUC_OK && now_s() - saved > CHECKPOINT_EVERY_S) {
+            status = save(t, diag);
+            saved = now_s();
+        }
+        if (progress && progress->report)
+            progress->report(progress->user, "training", (double)t->step / (double)s->steps);
+        if ((s->time_limit_s > 0 && now_s() - t->started > s->time_limit_s) ||
+            (progress && progress->cancelled && progress->cancelled(progress->user)))
+            break;
+    }
+    return status == DEEPSTRUC_OK ? save(t, diag) : status;
+}
+
+deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
+                                       const deepstruc_progress *progress, deepstruc_diag *diag)
+{
+    deepstruc_status status = deepstruc_fields_check(deepstruc_sites_training_fields, settings, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    training *t = memory_zeroed(1, sizeof *t);
+    if (!t)
+        return diag_no_memory(diag);
+    t->settings = settings;
+    t->path = path;
+    t->force = force;
+    t->started = now_s();
+    snprintf(t->checkpoint, sizeof t->checkpoint, "%.4000s.checkpoint", path);
+    snprintf(t->log_path, sizeof t->log_path, "%.4000s.csv", path);
+    status = prepare(t, diag);
+    if (status == DEEPSTRUC_OK)
+        status = run(t, progress, diag);
+    stream_destroy(t->samples);
+    sites_buffers_destroy(t->buffers);
+    sites_model_destroy(t->model);
+    frame_set_destroy(t->frames);
+    free(t->known);
+    free(t->average);
+    free(t);
+    return status;
+}
