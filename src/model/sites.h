@@ -130,6 +130,7 @@ typedef struct {
 
 typedef struct {
     double kl;     /* beta: weight of KL(posterior || prior); 0.1 */
+    double free;   /* nats of KL that the posterior may use without paying; the prior always follows it; 2 */
     double sites;  /* of the sites' cross-entropy, per nat; 0.1 */
     double map;    /* of what the map's two axes know; 0.1 */
     double spread; /* of the prior means' squares: keeps z of order one; 0.002 */

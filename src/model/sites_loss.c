@@ -152,9 +152,12 @@ static void latent_backward(const sites_model *m, sites_buffers *b, const sites_
     for (size_t i = 0; i < t->n_posterior; i++) {
         size_t at = i * latent, p = 2 * at;
         double counts = t->scale_is_right[i] ? 1 / (double)t->n_posterior : 0;
-        loss->kl += counts * nn_kl_forward(b->q_mean + at, b->q_log_var + at, b->mean + at, b->log_var + at, latent);
+        double kl = nn_kl_forward(b->q_mean + at, b->q_log_var + at, b->mean + at, b->log_var + at, latent);
+        loss->kl += counts * kl;
         nn_kl_backward(b->dq_mean + at, b->dq_log_var + at, b->dp_mean + at, b->dp_log_var + at, b->q_mean + at,
                        b->q_log_var + at, b->mean + at, b->log_var + at, weights->kl * counts, latent);
+        for (size_t c = at; c < at + latent && kl < weights->free; c++)
+            b->dq_mean[c] = b->dq_log_var[c] = 0;
         for (size_t c = 0; c < latent; c++) {
             /* q_mean = p_mean + change, q_log_var = f(p_raw + change) */
             real dq_mean = b->dq_mean[at + c] + b->dmean[at + c];
