@@ -97,6 +97,8 @@ deepstruc_status deepstruc_engine_create(deepstruc_engine **out, const deepstruc
                                          deepstruc_diag *diag);
 void deepstruc_engine_destroy(deepstruc_engine *engine);
 size_t deepstruc_engine_n_points(const deepstruc_engine *engine);
+/* Which kernels this processor runs: "AVX-512", "AVX2" or "plain". */
+const char *deepstruc_engine_kernels(void);
 
 /* A structure loaded into an engine's workspace, one per thread: pairs are visited in `load` only, after that expansion
  * and Biso are re-evaluated at the cost of the sine transform. */

@@ -35,24 +35,47 @@ double debye_window_transform(const debye_window *window, double xi)
     return window->taps * window->height * ratio;
 }
 
-/* Interpolation in Chebyshev points, written as a power series in u on [-1, 1]. */
-void debye_window_fit(debye_window_polynomial *out, const debye_window *window)
+enum { MOST_COEFFICIENTS = 24 };
+
+/* Interpolation in Chebyshev points, written as a power series. */
+void debye_window_fit_function(double *out, size_t n, double (*function)(const void *data, double x), const void *data,
+                               double low, double high)
 {
-    enum { N = DEBYE_WINDOW_COEFFICIENTS };
-    double power[N][N] = {{1}, {0, 1}}; /* of the Chebyshev polynomials */
-    for (int n = 2; n < N; n++)
-        for (int c = 0; c <= n; c++)
-            power[n][c] = (c ? 2 * power[n - 1][c - 1] : 0) - power[n - 2][c];
-    memset(out, 0, sizeof *out);
-    for (int tap = 0; tap < DEBYE_WINDOW_TAPS; tap++)
-        for (int n = 0; n < N; n++) {
-            double sum = 0;
-            for (int k = 0; k < N; k++) {
-                double angle = M_PI * (k + 0.5) / N;
-                sum +=
-                    debye_window_value(window, (cos(angle) + 1) / 2 + DEBYE_WINDOW_TAPS / 2 - 1 - tap) * cos(n * angle);
-            }
-            for (int c = 0; c <= n; c++)
-                out->coefficient[c][tap] += (n ? 2.0 : 1.0) / N * sum * power[n][c];
-        }
+    double power[MOST_COEFFICIENTS][MOST_COEFFICIENTS] = {{1}, {0, 1}}; /* of the Chebyshev polynomials */
+    double at_point[MOST_COEFFICIENTS];
+    for (size_t d = 2; d < n; d++)
+        for (size_t c = 0; c <= d; c++)
+            power[d][c] = (c ? 2 * power[d - 1][c - 1] : 0) - power[d - 2][c];
+    for (size_t k = 0; k < n; k++)
+        at_point[k] = function(data, (low + high) / 2 + (high - low) / 2 * cos(M_PI * ((double)k + 0.5) / (double)n));
+    memset(out, 0, n * sizeof *out);
+    for (size_t d = 0; d < n; d++) {
+        double sum = 0;
+        for (size_t k = 0; k < n; k++)
+            sum += at_point[k] * cos(M_PI * ((double)k + 0.5) / (double)n * (double)d);
+        for (size_t c = 0; c <= d; c++)
+            out[c] += (d ? 2.0 : 1.0) / (double)n * sum * power[d][c];
+    }
+}
+
+typedef struct {
+    const debye_window *window;
+    int tap;
+} one_tap;
+
+static double tap_value(const void *data, double f)
+{
+    const one_tap *one = data;
+    return debye_window_value(one->window, f + one->window->taps / 2 - 1 - one->tap);
+}
+
+void debye_window_fit(double *coefficient, size_t n, const debye_window *window, double low, double high)
+{
+    size_t taps = (size_t)window->taps;
+    for (size_t p = 0; p < taps; p++) {
+        double series[MOST_COEFFICIENTS];
+        debye_window_fit_function(series, n, tap_value, &(one_tap){window, (int)p}, low, high);
+        for (size_t c = 0; c < n; c++)
+            coefficient[c * taps + p] = series[c];
+    }
 }

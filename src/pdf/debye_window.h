@@ -18,13 +18,13 @@ debye_window debye_window_make(int taps, double sigma);
 double debye_window_value(const debye_window *window, double x);
 double debye_window_transform(const debye_window *window, double xi);
 
-/* The window as polynomials: taps 0..7 of a point whose fraction of a step is f are at f + 3 - tap steps. Coefficient
- * c of tap p of u = 2 f - 1 stands at [c][p]. */
-#define DEBYE_WINDOW_TAPS 8
-#define DEBYE_WINDOW_COEFFICIENTS 13
-typedef struct {
-    double coefficient[DEBYE_WINDOW_COEFFICIENTS][DEBYE_WINDOW_TAPS];
-} debye_window_polynomial;
-void debye_window_fit(debye_window_polynomial *out, const debye_window *window);
+/* The window's taps as polynomials. For a point at f steps (low <= f <= high, within [0, 1]) behind a node, tap p is
+ * the node p - (taps/2 - 1) steps further: coefficient[c * taps + p], c < n, is its power series in t, where t runs
+ * from -1 at low to 1 at high. */
+void debye_window_fit(double *coefficient, size_t n, const debye_window *window, double low, double high);
+
+/* The same for any smooth function on [low, high]; out[n]. */
+void debye_window_fit_function(double *out, size_t n, double (*function)(const void *data, double x), const void *data,
+                               double low, double high);
 
 #endif

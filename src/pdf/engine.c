@@ -1,113 +1,169 @@
 /* Engines: the tables of engine_plan.h, made once per r-grid and Q-range. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pdf/engine_plan.h"
 
-/* How much finer than Nyquist the nodes (at the largest expansion) and the table are; 8 taps then err by 5e-8. */
-static const double NODE_SIGMA = 1.75, TABLE_SIGMA = 1.8;
+/* How much finer than Nyquist the nodes (at the largest expansion), the table and the coarse points are at least:
+ * windows of 16, 16 and 12 taps then err by 6e-9, 6e-9 and 4e-9 at the very end of the band. */
+static const double NODE_SIGMA = 1.2, TABLE_SIGMA = 1.2, COARSE_SIGMA = 1.5;
 static const size_t MAX_MATRIX = (size_t)1 << 26; /* entries: 512 MiB */
 
-static deepstruc_status make_matrix(engine_matrix *matrix, size_t rows, size_t columns, deepstruc_diag *diag)
+static deepstruc_status make_matrix(kernels_matrix *matrix, size_t rows, size_t columns, deepstruc_diag *diag)
 {
-    *matrix = (engine_matrix){.rows = rows, .columns = columns, .stride = (columns + 7) / 8 * 8};
-    if (rows > MAX_MATRIX / matrix->stride)
+    *matrix = (kernels_matrix){.rows = rows, .panels = (columns + KERNELS_PANEL - 1) / KERNELS_PANEL};
+    if (rows > MAX_MATRIX / (matrix->panels * KERNELS_PANEL))
         return diag_fail(diag, DEEPSTRUC_TOO_LARGE,
                          "a sine table of %zu x %zu is too large: lower rmax or qmax, or raise rstep", rows, columns);
-    matrix->at = memory_aligned(rows * matrix->stride, sizeof *matrix->at);
+    matrix->at = memory_aligned(rows * matrix->panels * KERNELS_PANEL + 1, sizeof *matrix->at);
     return matrix->at ? DEEPSTRUC_OK : diag_no_memory(diag);
 }
 
-/* Distances -> nodes -> table. */
+static double *entry(const kernels_matrix *matrix, size_t row, size_t column)
+{
+    return &matrix->at[(column / KERNELS_PANEL * matrix->rows + row) * KERNELS_PANEL + column % KERNELS_PANEL];
+}
+
+/* matrix(row, column) = scale(row or column) sin(a step_a b step_b) for row numbers a and column numbers b. */
+static void fill_sines(const kernels_matrix *matrix, long first_row, double row_step, const double *row_scale,
+                       long first_column, double column_step, const double *column_scale, size_t columns)
+{
+    for (size_t row = 0; row < matrix->rows; row++)
+        for (size_t column = 0; column < columns; column++)
+            *entry(matrix, row, column) =
+                (row_scale ? row_scale[row] : column_scale[column]) *
+                sin((double)(first_row + (long)row) * row_step * ((double)(first_column + (long)column) * column_step));
+}
+
+/* ---- distances -> nodes -> table --------------------------------------------------------------------------------- */
+
+typedef struct {
+    const debye_window *window;
+    double step;
+} correction;
+
+static double one_over_transform(const void *data, double r)
+{
+    const correction *of = data;
+    return 1 / debye_window_transform(of->window, r * of->step);
+}
+
+/* Power series in t on [-1, 1] become ones in t on [-1/2, 1/2]. */
+static void halve_range(double *coefficient, size_t n, size_t stride)
+{
+    for (size_t c = 0; c < n; c++)
+        for (size_t p = 0; p < stride; p++)
+            coefficient[c * stride + p] = ldexp(coefficient[c * stride + p], (int)c);
+}
+
+static void plan_cells(deepstruc_engine *engine, const debye_window *window)
+{
+    for (int c = 0; c < ENGINE_CELLS_PER_NODE; c++) {
+        double *spread = engine->spread[c][0];
+        debye_window_fit(spread, KERNELS_MOMENTS, window, (double)c / ENGINE_CELLS_PER_NODE,
+                         (c + 1.0) / ENGINE_CELLS_PER_NODE);
+        halve_range(spread, KERNELS_MOMENTS, KERNELS_TAPS);
+    }
+    correction of = {&engine->source_window, engine->table_step};
+    for (size_t c = 0; c < engine->n_cells; c++) {
+        debye_window_fit_function(engine->source[c], ENGINE_SOURCE_TERMS, one_over_transform, &of,
+                                  (double)c * engine->cell, ((double)c + 1) * engine->cell);
+        halve_range(engine->source[c], ENGINE_SOURCE_TERMS, 1);
+    }
+}
+
 static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag)
 {
-    double q_top = ENGINE_EXPANSION_MAX * engine->settings.qmax;
-    engine->node_step = M_PI / (NODE_SIGMA * q_top);
-    engine->cell = engine->node_step / ENGINE_CELLS_PER_NODE;
+    double used = ENGINE_EXPANSION_MAX * engine->settings.qmax; /* and window 2 reads half its taps beyond it */
+    double q_top = used + (KERNELS_TAPS / 2 + 1) * M_PI / (TABLE_SIGMA * engine->grid.r_high);
+    double node_step = M_PI / (NODE_SIGMA * q_top);
+    engine->cell = node_step / ENGINE_CELLS_PER_NODE;
     engine->n_cells = (size_t)(engine->grid.r_high / engine->cell) + 2; /* one for rounding */
-    engine->n_nodes = (engine->n_cells - 1) / ENGINE_CELLS_PER_NODE + 1 + DEBYE_WINDOW_TAPS / 2;
-    debye_window window = debye_window_make(DEBYE_WINDOW_TAPS, NODE_SIGMA);
-    for (int l = 0; l < ENGINE_FINE_PER_NODE; l++)
-        for (int p = 0; p < DEBYE_WINDOW_TAPS; p++)
-            engine->spread[l][p] =
-                debye_window_value(&window, (double)l / ENGINE_FINE_PER_NODE + DEBYE_WINDOW_TAPS / 2 - 1 - p);
+    engine->n_nodes = (engine->n_cells - 1) / ENGINE_CELLS_PER_NODE + KERNELS_TAPS / 2;
+    debye_window window = debye_window_make(KERNELS_TAPS, NODE_SIGMA);
 
-    engine->table_step = M_PI / (TABLE_SIGMA * (double)engine->n_nodes * engine->node_step);
-    engine->n_table = (size_t)(q_top / engine->table_step) + 1 + DEBYE_WINDOW_TAPS / 2;
-    debye_window table_window = debye_window_make(DEBYE_WINDOW_TAPS, TABLE_SIGMA);
-    debye_window_fit(&engine->table_window, &table_window);
+    engine->table_step = M_PI / (TABLE_SIGMA * (double)engine->n_cells * engine->cell);
+    engine->n_table = (size_t)(used / engine->table_step) + 1 + KERNELS_TAPS / 2;
+    engine->source_window = debye_window_make(KERNELS_TAPS, TABLE_SIGMA);
+    debye_window_fit(engine->table_window, ENGINE_TABLE_COEFFICIENTS, &engine->source_window, 0, 1);
+
     deepstruc_status status = make_matrix(&engine->nodes_to_table, engine->n_nodes, engine->n_table, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    engine->source = memory_aligned(2 * engine->n_cells + 1, sizeof *engine->source);
-    if (!engine->source)
+    engine->source = memory_aligned(engine->n_cells, sizeof *engine->source);
+    double *scale = memory_aligned(engine->n_table, sizeof *scale);
+    if (!engine->source || !scale) {
+        free(scale);
         return diag_no_memory(diag);
-    for (size_t i = 1; i <= 2 * engine->n_cells; i++) {
-        double r = (double)i * engine->cell / 2;
-        engine->source[i] = 1 / (r * debye_window_transform(&table_window, r * engine->table_step));
     }
-    engine->source[0] = engine->source[1];
-    for (size_t m = 0; m < engine->n_nodes; m++)
-        for (size_t j = 0; j < engine->n_table; j++) {
-            double q = (double)j * engine->table_step;
-            engine->nodes_to_table.at[m * engine->nodes_to_table.stride + j] =
-                sin(q * ((double)(m + 1) * engine->node_step)) / debye_window_transform(&window, q * engine->node_step);
-        }
+    plan_cells(engine, &window);
+    for (size_t j = 0; j < engine->n_table; j++)
+        scale[j] = 1 / debye_window_transform(&window, (double)j * engine->table_step * node_step);
+    fill_sines(&engine->nodes_to_table, 1, node_step, NULL, 0, engine->table_step, scale, engine->n_table);
+    free(scale);
     return DEEPSTRUC_OK;
 }
 
-/* Q values -> coarse points -> r-grid. Coarse steps are worth it when each serves several points of the r-grid. */
+/* ---- Q values -> coarse points -> r-grid ----------------------------------------------------------------------------
+ */
+
+static deepstruc_status plan_window_3(deepstruc_engine *engine, const debye_window *window, deepstruc_diag *diag)
+{
+    engine->stride = (engine->per_coarse + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
+    engine->output = memory_aligned(ENGINE_OUTPUT_TAPS * engine->stride, sizeof *engine->output);
+    if (!engine->output)
+        return diag_no_memory(diag);
+    for (size_t p = 0; p < ENGINE_OUTPUT_TAPS; p++)
+        for (size_t l = 0; l < engine->per_coarse; l++)
+            engine->output[p * engine->stride + l] = debye_window_value(
+                window, (double)l / (double)engine->per_coarse + ENGINE_OUTPUT_TAPS / 2 - 1 - (double)p);
+    return DEEPSTRUC_OK;
+}
+
+/* Coarse steps are worth it when each serves several points of the r-grid. */
 static deepstruc_status plan_output(deepstruc_engine *engine, deepstruc_diag *diag)
 {
-    const double wanted_sigma = 1.5;
-    const int taps = 12;
     const settings_grid *grid = &engine->grid;
-    long per_coarse = (long)(M_PI / (wanted_sigma * engine->settings.qmax) / grid->rstep),
-         last = grid->first + (long)grid->n_points - 1;
-    long coarse_first = grid->first, coarse_end = last + 1;
-    double coarse_step = grid->rstep;
+    double qmax = engine->settings.qmax, coarse_step = grid->rstep, height = 2 / M_PI * grid->qstep;
+    size_t per_coarse = (size_t)(M_PI / (COARSE_SIGMA * qmax) / grid->rstep), first = (size_t)grid->first,
+           columns = grid->n_points;
+    if (per_coarse >= KERNELS_LANES)
+        per_coarse = per_coarse / KERNELS_LANES * KERNELS_LANES;
+    long first_column = grid->first;
     debye_window window = {0};
+    deepstruc_status status = DEEPSTRUC_OK;
     if (per_coarse >= 2) {
-        engine->per_coarse = per_coarse;
-        engine->output_taps = taps;
         coarse_step = (double)per_coarse * grid->rstep;
-        coarse_first = grid->first / per_coarse - (taps / 2 - 1);
-        coarse_end = last / per_coarse + taps / 2 + 1;
-        window = debye_window_make(taps, M_PI / (engine->settings.qmax * coarse_step));
-        engine->output = memory_aligned((size_t)taps * (size_t)per_coarse, sizeof *engine->output);
-        if (!engine->output)
-            return diag_no_memory(diag);
-        for (int p = 0; p < taps; p++)
-            for (long l = 0; l < per_coarse; l++)
-                engine->output[p * per_coarse + l] =
-                    debye_window_value(&window, (double)l / (double)per_coarse + taps / 2 - 1 - p);
+        engine->per_coarse = per_coarse;
+        engine->first_in_block = first % per_coarse;
+        engine->n_blocks = (first + grid->n_points - 1) / per_coarse - first / per_coarse + 1;
+        columns = engine->n_blocks + ENGINE_OUTPUT_TAPS - 1;
+        first_column = (long)(first / per_coarse) - (ENGINE_OUTPUT_TAPS / 2 - 1);
+        window = debye_window_make(ENGINE_OUTPUT_TAPS, M_PI / (qmax * coarse_step));
+        status = plan_window_3(engine, &window, diag);
     }
-    engine->coarse_first = coarse_first;
-    deepstruc_status status = make_matrix(&engine->q_to_coarse, engine->n_q, (size_t)(coarse_end - coarse_first), diag);
+    if (status == DEEPSTRUC_OK)
+        status = make_matrix(&engine->q_to_coarse, engine->n_q, columns, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    double *scale = memory_aligned(engine->n_q + 1, sizeof *scale);
+    if (!scale)
+        return diag_no_memory(diag);
     for (size_t k = 0; k < engine->n_q; k++) {
-        double q = engine->q[k], height = 2 / M_PI * grid->qstep;
-        if (engine->per_coarse)
-            height /= debye_window_transform(&window, q * coarse_step);
-        for (long i = coarse_first; i < coarse_end; i++)
-            engine->q_to_coarse.at[k * engine->q_to_coarse.stride + (size_t)(i - coarse_first)] =
-                height * sin(q * ((double)i * coarse_step));
+        double q = (double)(grid->k_min + k) * grid->qstep;
+        scale[k] = engine->per_coarse ? height / debye_window_transform(&window, q * coarse_step) : height;
     }
+    fill_sines(&engine->q_to_coarse, (long)grid->k_min, grid->qstep, scale, first_column, coarse_step, NULL, columns);
+    free(scale);
     return DEEPSTRUC_OK;
 }
 
-static deepstruc_status plan_q_and_envelope(deepstruc_engine *engine, deepstruc_diag *diag)
+static deepstruc_status plan_envelope(deepstruc_engine *engine, deepstruc_diag *diag)
 {
     const settings_grid *grid = &engine->grid;
-    engine->n_q = grid->n_q - grid->k_min;
-    engine->q = memory_aligned(engine->n_q + 1, sizeof *engine->q);
-    if (!engine->q)
-        return diag_no_memory(diag);
-    for (size_t k = 0; k < engine->n_q; k++)
-        engine->q[k] = (double)(grid->k_min + k) * grid->qstep;
     double qdamp = engine->settings.qdamp;
     if (!(qdamp > 0))
         return DEEPSTRUC_OK;
@@ -121,8 +177,11 @@ static deepstruc_status plan_q_and_envelope(deepstruc_engine *engine, deepstruc_
     return DEEPSTRUC_OK;
 }
 
-deepstruc_status deepstruc_engine_create(deepstruc_engine **out, const deepstruc_pdf_settings *settings,
-                                         deepstruc_diag *diag)
+/* ---- the object ----------------------------------------------------------------------------------------------------
+ */
+
+deepstruc_status engine_create_with(deepstruc_engine **out, const deepstruc_pdf_settings *settings,
+                                    const kernels_set *kernels, deepstruc_diag *diag)
 {
     deepstruc_status status = settings_check(settings, diag);
     if (status != DEEPSTRUC_OK)
@@ -133,20 +192,28 @@ deepstruc_status deepstruc_engine_create(deepstruc_engine **out, const deepstruc
     deepstruc_engine *engine = memory_zeroed(1, sizeof *engine);
     if (!engine)
         return diag_no_memory(diag);
+    engine->kernels = kernels;
     engine->settings = *settings;
     status = settings_make_grid(&engine->grid, settings, diag);
+    engine->n_q = engine->grid.n_q - engine->grid.k_min;
     if (status == DEEPSTRUC_OK)
         status = plan_load(engine, diag);
     if (status == DEEPSTRUC_OK)
-        status = plan_q_and_envelope(engine, diag);
-    if (status == DEEPSTRUC_OK)
         status = plan_output(engine, diag);
+    if (status == DEEPSTRUC_OK)
+        status = plan_envelope(engine, diag);
     if (status != DEEPSTRUC_OK) {
         deepstruc_engine_destroy(engine);
         return status;
     }
     *out = engine;
     return DEEPSTRUC_OK;
+}
+
+deepstruc_status deepstruc_engine_create(deepstruc_engine **out, const deepstruc_pdf_settings *settings,
+                                         deepstruc_diag *diag)
+{
+    return engine_create_with(out, settings, kernels_best(), diag);
 }
 
 void deepstruc_engine_destroy(deepstruc_engine *engine)
@@ -156,7 +223,6 @@ void deepstruc_engine_destroy(deepstruc_engine *engine)
     free(engine->source);
     free(engine->nodes_to_table.at);
     free(engine->q_to_coarse.at);
-    free(engine->q);
     free(engine->output);
     free(engine->envelope);
     free(engine);
@@ -167,13 +233,7 @@ size_t deepstruc_engine_n_points(const deepstruc_engine *engine)
     return engine->grid.n_points;
 }
 
-void engine_combine(double *out, const engine_matrix *matrix, size_t columns, const double *weight, size_t n_rows)
+const char *deepstruc_engine_kernels(void)
 {
-    for (size_t i = 0; i < columns; i++)
-        out[i] = 0;
-    for (size_t k = 0; k < n_rows; k++) {
-        const double *row = matrix->at + k * matrix->stride;
-        for (size_t i = 0; i < columns; i++)
-            out[i] += weight[k] * row[i];
-    }
+    return kernels_best()->name;
 }

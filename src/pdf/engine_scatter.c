@@ -6,37 +6,56 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pdf/engine_plan.h"
-#include "pdf/pairs.h"
+
+enum {
+    PADDED = KERNELS_MOMENTS + ENGINE_SOURCE_TERMS, /* moments and the zeros behind them */
+    MOST_PAIRS = 1 << 16                            /* added up in single precision before they go to double */
+};
 
 struct deepstruc_scatter {
     const deepstruc_engine *engine;
-    size_t n_atoms;
-    double *x, *y, *z;                    /* positions, Å */
-    size_t capacity;                      /* atoms that x, y, z hold */
-    pairs_cell *cells;                    /* n_cells */
-    double *node;                         /* from node -(ENGINE_FRONT - 1) on */
-    double *table;                        /* F0 from entry -ENGINE_FRONT on */
-    double *f, *df_dexpansion, *df_dbiso; /* n_q */
-    double *coarse;
+    size_t n_atoms, capacity;      /* capacity: atoms that x, y, z hold, padding apart */
+    double *x, *y, *z;             /* Å; followed by KERNELS_LANES atoms far away */
+    double diagonal;               /* Å: no distance is larger */
+    float *moments;                /* n_cells + KERNELS_LANES cells */
+    double (*total)[PADDED];       /* n_cells */
+    double *node;                  /* node -(KERNELS_FRONT - 1) first */
+    double *table;                 /* F0; entry -KERNELS_FRONT first */
+    double *place, *value, *slope; /* n_q */
+    double *f[KERNELS_MOST_OUT];   /* n_q: F and its derivatives by expansion and Biso */
+    double *coarse[KERNELS_MOST_OUT];
+    double *dense; /* n_blocks x stride */
 };
+
+/* ---- the object ----------------------------------------------------------------------------------------------------
+ */
 
 deepstruc_status deepstruc_scatter_create(deepstruc_scatter **out, const deepstruc_engine *engine, deepstruc_diag *diag)
 {
     deepstruc_scatter *scatter = memory_zeroed(1, sizeof *scatter);
     if (!scatter)
         return diag_no_memory(diag);
+    size_t n_q = engine->n_q + 1, n_coarse = engine->q_to_coarse.panels * KERNELS_PANEL;
     scatter->engine = engine;
-    scatter->cells = memory_aligned(engine->n_cells, sizeof *scatter->cells);
-    scatter->node = memory_aligned(engine->n_nodes + 2 * DEBYE_WINDOW_TAPS, sizeof *scatter->node);
-    scatter->table = memory_aligned(engine->n_table + ENGINE_FRONT, sizeof *scatter->table);
-    scatter->f = memory_aligned(3 * engine->n_q + 1, sizeof *scatter->f);
-    scatter->coarse = memory_aligned(engine->q_to_coarse.columns, sizeof *scatter->coarse);
-    if (!scatter->cells || !scatter->node || !scatter->table || !scatter->f || !scatter->coarse) {
+    scatter->moments = memory_aligned((engine->n_cells + KERNELS_LANES) * KERNELS_MOMENTS, sizeof *scatter->moments);
+    scatter->total = memory_aligned(engine->n_cells, sizeof *scatter->total);
+    scatter->node = memory_aligned(KERNELS_FRONT + engine->n_nodes + KERNELS_TAPS, sizeof *scatter->node);
+    scatter->table =
+        memory_aligned(KERNELS_FRONT + engine->nodes_to_table.panels * KERNELS_PANEL, sizeof *scatter->table);
+    scatter->place = memory_aligned((3 + KERNELS_MOST_OUT) * n_q, sizeof *scatter->place);
+    scatter->coarse[0] = memory_aligned(KERNELS_MOST_OUT * n_coarse, sizeof *scatter->coarse[0]);
+    scatter->dense = memory_aligned(engine->n_blocks * engine->stride + 1, sizeof *scatter->dense);
+    if (!scatter->moments || !scatter->total || !scatter->node || !scatter->table || !scatter->place ||
+        !scatter->coarse[0] || !scatter->dense) {
         deepstruc_scatter_destroy(scatter);
         return diag_no_memory(diag);
     }
-    scatter->df_dexpansion = scatter->f + engine->n_q;
-    scatter->df_dbiso = scatter->f + 2 * engine->n_q;
+    scatter->value = scatter->place + n_q;
+    scatter->slope = scatter->place + 2 * n_q;
+    for (size_t v = 0; v < KERNELS_MOST_OUT; v++) {
+        scatter->f[v] = scatter->place + (3 + v) * n_q;
+        scatter->coarse[v] = scatter->coarse[0] + v * n_coarse;
+    }
     *out = scatter;
     return DEEPSTRUC_OK;
 }
@@ -46,83 +65,146 @@ void deepstruc_scatter_destroy(deepstruc_scatter *scatter)
     if (!scatter)
         return;
     free(scatter->x);
-    free(scatter->cells);
+    free(scatter->moments);
+    free(scatter->total);
     free(scatter->node);
     free(scatter->table);
-    free(scatter->f);
-    free(scatter->coarse);
+    free(scatter->place);
+    free(scatter->coarse[0]);
+    free(scatter->dense);
     free(scatter);
 }
 
-/* ---- load ------------------------------------------------------------------------------------------------------ */
+/* ---- load: positions ------------------------------------------------------------------------------------------------
+ */
+
+static deepstruc_status reserve(deepstruc_scatter *scatter, size_t n_atoms, deepstruc_diag *diag)
+{
+    if (n_atoms <= scatter->capacity && scatter->x)
+        return DEEPSTRUC_OK;
+    double *grown = memory_aligned(3 * (n_atoms + KERNELS_LANES), sizeof *grown);
+    if (!grown)
+        return diag_no_memory(diag);
+    free(scatter->x);
+    scatter->x = grown;
+    scatter->y = grown + (n_atoms + KERNELS_LANES);
+    scatter->z = grown + 2 * (n_atoms + KERNELS_LANES);
+    scatter->capacity = n_atoms;
+    return DEEPSTRUC_OK;
+}
+
+static void take_axis(double *to, const double *xyz, size_t n_atoms, double unit, double *low, double *high)
+{
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (size_t i = 0; i < n_atoms; i++) {
+        to[i] = xyz[3 * i] * unit;
+        *low = to[i] < *low ? to[i] : *low;
+        *high = to[i] > *high ? to[i] : *high;
+    }
+    for (size_t i = n_atoms; i < n_atoms + KERNELS_LANES; i++)
+        to[i] = KERNELS_FAR_AWAY;
+}
 
 static deepstruc_status take_positions(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms, double unit,
                                        deepstruc_diag *diag)
 {
-    double sum = 0;
+    double sum = 0, square = 0;
     if (!(unit > 0 && isfinite(unit)) || n_atoms > DEEPSTRUC_MAX_ATOMS)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
                          "unit %g or %zu atoms: wants a positive length and at most %d atoms", unit, n_atoms,
                          DEEPSTRUC_MAX_ATOMS);
     for (size_t i = 0; i < 3 * n_atoms; i++)
         sum += fabs(xyz[i]);
-    if (!isfinite(sum * unit / scatter->engine->cell))
+    if (!(sum * unit < KERNELS_FAR_AWAY / 1e6))
         return diag_fail(diag, DEEPSTRUC_NUMERIC,
                          "a coordinate of the structure is not finite: check where it comes from");
-    if (n_atoms > scatter->capacity) {
-        double *grown = memory_aligned(3 * n_atoms, sizeof *grown);
-        if (!grown)
-            return diag_no_memory(diag);
-        free(scatter->x);
-        scatter->x = grown;
-        scatter->capacity = n_atoms;
+    deepstruc_status status = reserve(scatter, n_atoms, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    double *axis[3] = {scatter->x, scatter->y, scatter->z}, low, high;
+    for (size_t a = 0; a < 3; a++) {
+        take_axis(axis[a], xyz + a, n_atoms, unit, &low, &high);
+        square += n_atoms ? (high - low) * (high - low) : 0;
     }
-    scatter->y = scatter->x + scatter->capacity;
-    scatter->z = scatter->y + scatter->capacity;
-    for (size_t i = 0; i < n_atoms; i++) {
-        scatter->x[i] = xyz[3 * i] * unit;
-        scatter->y[i] = xyz[3 * i + 1] * unit;
-        scatter->z[i] = xyz[3 * i + 2] * unit;
-    }
+    scatter->diagonal = sqrt(square);
     scatter->n_atoms = n_atoms;
     return DEEPSTRUC_OK;
 }
 
-/* A cell's distances act as three weights at its lower edge, middle and upper edge that have the same count and first
- * two moments; each is divided by its distance and spread over the nodes. What is at distance 0 has no direction to go
- * and stands at the first half cell instead. */
-static void cells_to_nodes(deepstruc_scatter *scatter)
+/* ---- load: pairs -> cells -> nodes -> table
+ * -------------------------------------------------------------------------- */
+
+/* The moments of the first n_cells cells move from single to double precision. */
+static void collect(deepstruc_scatter *scatter, size_t n_cells)
+{
+    for (size_t c = 0; c < n_cells; c++)
+        for (size_t m = 0; m < KERNELS_MOMENTS; m++)
+            scatter->total[c][m] += (double)scatter->moments[c * KERNELS_MOMENTS + m];
+    memset(scatter->moments, 0, n_cells * KERNELS_MOMENTS * sizeof *scatter->moments);
+}
+
+/* Answers whether pairs were too close for the cells. */
+static bool pairs_to_cells(deepstruc_scatter *scatter, const kernels_pairs *job, size_t n_cells)
+{
+    bool close = false;
+    memset(scatter->total, 0, n_cells * sizeof *scatter->total);
+    for (size_t begin = 0, end; begin < job->n_atoms; begin = end) {
+        size_t n_pairs = 0;
+        for (end = begin; end < job->n_atoms && (n_pairs < MOST_PAIRS || end == begin); end++)
+            n_pairs += job->n_atoms - end;
+        close |= scatter->engine->kernels->pairs(job, begin, end, scatter->moments);
+        collect(scatter, n_cells);
+    }
+    return close;
+}
+
+/* The moments, corrected for window 2, times window 1's coefficients. */
+static void cells_to_nodes(deepstruc_scatter *scatter, size_t n_cells, size_t n_nodes)
 {
     const deepstruc_engine *engine = scatter->engine;
-    memset(scatter->node, 0, (engine->n_nodes + 2 * DEBYE_WINDOW_TAPS) * sizeof *scatter->node);
-    for (size_t c = 0; c < engine->n_cells; c++) {
-        const pairs_cell *cell = &scatter->cells[c];
-        if (cell->count == 0)
+    memset(scatter->node, 0, (KERNELS_FRONT + n_nodes) * sizeof *scatter->node);
+    for (size_t c = 0; c < n_cells; c++) {
+        const double *total = scatter->total[c], *source = engine->source[c];
+        if (total[0] == 0)
             continue;
-        double weight[3] = {(cell->sum_t2 - cell->sum_t) / 2, cell->count - cell->sum_t2,
-                            (cell->sum_t2 + cell->sum_t) / 2};
-        for (size_t e = 0; e < 3; e++) {
-            size_t i = 2 * c + e > 0 ? 2 * c + e : 1, n = i / ENGINE_FINE_PER_NODE;
-            double source = weight[e] * engine->source[i];
-            for (size_t p = 0; p < DEBYE_WINDOW_TAPS; p++)
-                scatter->node[n + p] += source * engine->spread[i % ENGINE_FINE_PER_NODE][p];
+        double *node = scatter->node + c / ENGINE_CELLS_PER_NODE, sum[KERNELS_TAPS] = {0};
+        for (size_t m = 0; m < KERNELS_MOMENTS; m++) {
+            double moment = 0;
+            for (size_t k = 0; k < ENGINE_SOURCE_TERMS; k++)
+                moment += source[k] * total[m + k];
+            for (size_t p = 0; p < KERNELS_TAPS; p++)
+                sum[p] += moment * engine->spread[c % ENGINE_CELLS_PER_NODE][m][p];
         }
+        for (size_t p = 0; p < KERNELS_TAPS; p++)
+            node[p] += sum[p];
     }
     double *zero =
-        scatter->node + ENGINE_FRONT - 1; /* sines are odd: what fell on node -m counts for node m, reversed */
-    for (int m = 1; m < ENGINE_FRONT; m++)
+        scatter->node + KERNELS_FRONT - 1; /* sines are odd: what fell on node -m counts for node m, reversed */
+    for (int m = 1; m < KERNELS_FRONT; m++)
         zero[m] -= zero[-m];
 }
 
-static void nodes_to_table(deepstruc_scatter *scatter)
+/* Adds the pairs from `low` to below `high` straight to the table. */
+static void add_close_pairs(deepstruc_scatter *scatter, double low, double high)
 {
     const deepstruc_engine *engine = scatter->engine;
-    double *zero = scatter->table + ENGINE_FRONT, factor = scatter->n_atoms ? 2 / (double)scatter->n_atoms : 0;
-    engine_combine(zero, &engine->nodes_to_table, engine->n_table, scatter->node + ENGINE_FRONT, engine->n_nodes);
-    for (size_t j = 0; j < engine->n_table; j++)
-        zero[j] *= factor;
-    for (int j = 1; j <= ENGINE_FRONT; j++)
-        zero[-j] = -zero[j];
+    for (size_t i = 0; i < scatter->n_atoms; i++)
+        for (size_t j = i + 1; j < scatter->n_atoms; j++) {
+            double dx = scatter->x[j] - scatter->x[i], dy = scatter->y[j] - scatter->y[i],
+                   dz = scatter->z[j] - scatter->z[i];
+            double d = sqrt(dx * dx + dy * dy + dz * dz);
+            if (!(d >= low && d < high))
+                continue;
+            double weight = 1 / (d * debye_window_transform(&engine->source_window, d * engine->table_step));
+            double c = cos(engine->table_step * d), s = sin(engine->table_step * d), at_c = weight, at_s = 0;
+            for (size_t k = 0; k < engine->n_table; k++) {
+                double next_c = at_c * c - at_s * s;
+                scatter->table[KERNELS_FRONT + k] += at_s;
+                at_s = at_s * c + at_c * s;
+                at_c = next_c;
+            }
+        }
 }
 
 deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms, double unit,
@@ -132,78 +214,91 @@ deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double
     deepstruc_status status = take_positions(scatter, xyz, n_atoms, unit, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    memset(scatter->cells, 0, engine->n_cells * sizeof *scatter->cells);
-    double low = fmax(engine->grid.r_low, SETTINGS_SAME_PLACE);
-    pairs_sort(scatter->cells, 1 / engine->cell, scatter->x, scatter->y, scatter->z, n_atoms, low, engine->grid.r_high);
-    cells_to_nodes(scatter);
-    nodes_to_table(scatter);
+    double low = fmax(engine->grid.r_low, SETTINGS_SAME_PLACE), reach = fmin(engine->grid.r_high, scatter->diagonal);
+    kernels_pairs job = {.x = scatter->x,
+                         .y = scatter->y,
+                         .z = scatter->z,
+                         .n_atoms = n_atoms,
+                         .cells_per_unit = 1 / engine->cell,
+                         .low = fmax(low, ENGINE_CLOSE),
+                         .high = engine->grid.r_high,
+                         .n_cells = engine->n_cells};
+    size_t n_cells = (size_t)(reach / engine->cell) + 2; /* one for rounding */
+    if (n_cells > engine->n_cells)
+        n_cells = engine->n_cells;
+    size_t n_nodes = (n_cells - 1) / ENGINE_CELLS_PER_NODE + KERNELS_TAPS / 2;
+    bool close = pairs_to_cells(scatter, &job, n_cells);
+    cells_to_nodes(scatter, n_cells, n_nodes);
+
+    double *entry = scatter->table + KERNELS_FRONT;
+    engine->kernels->combine(&entry, &(const double *){scatter->node + KERNELS_FRONT}, 1, &engine->nodes_to_table,
+                             n_nodes, engine->nodes_to_table.panels);
+    if (close)
+        add_close_pairs(scatter, low, job.low);
+    for (size_t j = 0; j < engine->n_table; j++)
+        entry[j] *= n_atoms ? 2 / (double)n_atoms : 0;
+    for (long j = 1; j <= KERNELS_FRONT; j++)
+        entry[-j] = -entry[j];
     return DEEPSTRUC_OK;
 }
 
-/* ---- evaluate -------------------------------------------------------------------------------------------------- */
-
-/* F0 and its slope at Q = place * table_step. */
-static void read_table(const deepstruc_scatter *scatter, double place, double *value, double *slope)
-{
-    const debye_window_polynomial *window = &scatter->engine->table_window;
-    double whole = floor(place), u = 2 * (place - whole) - 1;
-    const double *entry = scatter->table + ENGINE_FRONT + (long)whole - (DEBYE_WINDOW_TAPS / 2 - 1);
-    double v[DEBYE_WINDOW_TAPS] = {0}, dv[DEBYE_WINDOW_TAPS] = {0};
-    for (int c = DEBYE_WINDOW_COEFFICIENTS - 1; c >= 0; c--)
-        for (int p = 0; p < DEBYE_WINDOW_TAPS; p++) {
-            dv[p] = dv[p] * u + v[p];
-            v[p] = v[p] * u + window->coefficient[c][p];
-        }
-    double sum = 0, dsum = 0;
-    for (int p = 0; p < DEBYE_WINDOW_TAPS; p++) {
-        sum += v[p] * entry[p];
-        dsum += dv[p] * entry[p];
-    }
-    *value = sum;
-    *slope = 2 * dsum / scatter->engine->table_step;
-}
+/* ---- evaluate
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* F(Q_k) = F0(expansion Q_k) / expansion * exp(-biso Q_k^2 / (8 pi^2)), and its derivatives. */
-static void damp(deepstruc_scatter *scatter, double expansion, double biso)
+static void damp(deepstruc_scatter *scatter, double expansion, double biso, bool derivatives)
 {
     const deepstruc_engine *engine = scatter->engine;
+    double qstep = engine->grid.qstep, half_msd = SETTINGS_MSD_PER_BISO / 2, first = (double)engine->grid.k_min;
+    for (size_t k = 0; k < engine->n_q; k++)
+        scatter->place[k] = (first + (double)k) * (qstep * expansion / engine->table_step);
+    engine->kernels->read(scatter->value, derivatives ? scatter->slope : NULL, scatter->place, engine->n_q,
+                          scatter->table, engine->table_window, ENGINE_TABLE_COEFFICIENTS);
+    /* a Gaussian on a uniform grid: its ratio from step to step changes by a constant factor */
+    double square = biso * half_msd * qstep * qstep, damping = exp(-square * first * first) / expansion;
+    double ratio = exp(-square * (2 * first + 1)), ratio_of_ratios = exp(-2 * square);
     for (size_t k = 0; k < engine->n_q; k++) {
-        double q = engine->q[k], value, slope, per_biso = -q * q * (SETTINGS_MSD_PER_BISO / 2);
-        read_table(scatter, expansion * q / engine->table_step, &value, &slope);
-        double damping = exp(per_biso * biso) / expansion;
-        scatter->f[k] = value * damping;
-        scatter->df_dbiso[k] = per_biso * value * damping;
-        scatter->df_dexpansion[k] = (q * slope - value / expansion) * damping;
+        double q = (first + (double)k) * qstep, f = scatter->value[k] * damping;
+        scatter->f[0][k] = f;
+        if (derivatives) {
+            scatter->f[1][k] = q * scatter->slope[k] / engine->table_step * damping - f / expansion;
+            scatter->f[2][k] = -half_msd * q * q * f;
+        }
+        damping *= ratio;
+        ratio *= ratio_of_ratios;
     }
 }
 
-static void to_r_grid(deepstruc_scatter *scatter, const double *f, double *g)
+static void to_r_grid(deepstruc_scatter *scatter, const double *coarse, double *g)
 {
     const deepstruc_engine *engine = scatter->engine;
-    const settings_grid *grid = &engine->grid;
-    double *coarse = engine->per_coarse ? scatter->coarse : g;
-    engine_combine(coarse, &engine->q_to_coarse, engine->q_to_coarse.columns, f, engine->n_q);
-    if (engine->per_coarse)
-        for (size_t i = 0; i < grid->n_points; i++) {
-            long step = grid->first + (long)i, n = step / engine->per_coarse, l = step % engine->per_coarse;
-            const double *from = coarse + (n - (engine->output_taps / 2 - 1) - engine->coarse_first);
-            double sum = 0;
-            for (int p = 0; p < engine->output_taps; p++)
-                sum += engine->output[p * engine->per_coarse + l] * from[p];
-            g[i] = sum;
+    size_t n = engine->grid.n_points;
+    if (engine->per_coarse) {
+        engine->kernels->refine(scatter->dense, coarse, engine->n_blocks, engine->output, ENGINE_OUTPUT_TAPS,
+                                engine->stride);
+        for (size_t i = 0, block = 0, l = engine->first_in_block; i < n; block++, l = 0) {
+            size_t count = engine->per_coarse - l < n - i ? engine->per_coarse - l : n - i;
+            memcpy(g + i, scatter->dense + block * engine->stride + l, count * sizeof *g);
+            i += count;
         }
+    } else {
+        memcpy(g, coarse, n * sizeof *g);
+    }
     if (engine->envelope)
-        for (size_t i = 0; i < grid->n_points; i++)
+        for (size_t i = 0; i < n; i++)
             g[i] *= engine->envelope[i];
 }
 
 void deepstruc_scatter_evaluate(deepstruc_scatter *scatter, double expansion, double biso, double *g,
                                 double *dg_dexpansion, double *dg_dbiso)
 {
-    damp(scatter, fmin(fmax(expansion, ENGINE_EXPANSION_MIN), ENGINE_EXPANSION_MAX), biso);
-    to_r_grid(scatter, scatter->f, g);
-    if (dg_dexpansion)
-        to_r_grid(scatter, scatter->df_dexpansion, dg_dexpansion);
-    if (dg_dbiso)
-        to_r_grid(scatter, scatter->df_dbiso, dg_dbiso);
+    const deepstruc_engine *engine = scatter->engine;
+    bool derivatives = dg_dexpansion || dg_dbiso;
+    damp(scatter, fmin(fmax(expansion, ENGINE_EXPANSION_MIN), ENGINE_EXPANSION_MAX), biso, derivatives);
+    engine->kernels->combine(scatter->coarse, (const double *const *)scatter->f, derivatives ? 3 : 1,
+                             &engine->q_to_coarse, engine->n_q, engine->q_to_coarse.panels);
+    double *out[KERNELS_MOST_OUT] = {g, dg_dexpansion, dg_dbiso};
+    for (size_t v = 0; v < KERNELS_MOST_OUT; v++)
+        if (out[v])
+            to_r_grid(scatter, scatter->coarse[v], out[v]);
 }

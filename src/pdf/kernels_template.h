@@ -1,0 +1,213 @@
+/* The template of kernels.h for vector units. The including file defines V_LANES and
+ *   KERNEL_NAME, KERNEL_SET         a word for --version, the set's symbol
+ *   KERNEL_TARGET                   the attribute of every function
+ *   KERNEL_ROOT(d2, d, inverse)     d = sqrt(d2), v_double; inverse = 1/d, v_float
+ *   KERNEL_ANY(mask)                a lane of the mask is set
+ *   KERNEL_SELECT(mask, yes, no)    lane by lane
+ *   KERNEL_POWERS(low, t4)          8 floats: the four at `low`, then the same times *t4 */
+#include <stdbool.h>
+#include <string.h>
+
+#include "pdf/kernels.h"
+
+#define INLINE KERNEL_TARGET static inline __attribute__((always_inline))
+
+INLINE v_double load(const double *from)
+{
+    v_double v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+INLINE void store(double *to, v_double v)
+{
+    memcpy(to, &v, sizeof v);
+}
+
+/* ---- pairs ------------------------------------------------------------------------------------------------------- */
+
+/* Adding 3 * 2^51 rounds a small number to a whole one, which then stands in the low bits. */
+#define ROUNDER 6755399441055744.0
+
+/* 8 pairs on their way to the cells, through memory: loads broadcast for free, shuffles would be what limits. */
+typedef struct {
+    float w[KERNELS_LANES], t[KERNELS_LANES];
+    v8_float row[4]; /* (w, w t, w t^2, w t^3) of pairs k and k + 4 */
+    float t4[KERNELS_LANES];
+    double cell[KERNELS_LANES];
+} eight_pairs;
+
+INLINE void transpose(v8_float row[4], v8_float a, v8_float b, v8_float c, v8_float d)
+{
+    v8_float ab_low = __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
+    v8_float ab_high = __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+    v8_float cd_low = __builtin_shufflevector(c, d, 0, 8, 1, 9, 4, 12, 5, 13);
+    v8_float cd_high = __builtin_shufflevector(c, d, 2, 10, 3, 11, 6, 14, 7, 15);
+    row[0] = __builtin_shufflevector(ab_low, cd_low, 0, 1, 8, 9, 4, 5, 12, 13);
+    row[1] = __builtin_shufflevector(ab_low, cd_low, 2, 3, 10, 11, 6, 7, 14, 15);
+    row[2] = __builtin_shufflevector(ab_high, cd_high, 0, 1, 8, 9, 4, 5, 12, 13);
+    row[3] = __builtin_shufflevector(ab_high, cd_high, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+
+INLINE void add_moments(float *moments, eight_pairs *eight)
+{
+    v8_float w, t;
+    memcpy(&w, eight->w, sizeof w);
+    memcpy(&t, eight->t, sizeof t);
+    v8_float wt = w * t, t2 = t * t, t4 = t2 * t2;
+    transpose(eight->row, w, wt, w * t2, wt * t2);
+    memcpy(eight->t4, &t4, sizeof t4);
+    __asm__("" : "+m"(*eight)); /* or the compiler keeps it in registers and shuffles */
+    for (int l = 0; l < KERNELS_LANES; l++) {
+        uint64_t bits;
+        memcpy(&bits, &eight->cell[l], sizeof bits);
+        const float *low = (const float *)&eight->row[l % 4] + l / 4 * 4;
+        v8_float *sum = (v8_float *)(void *)(moments + (size_t)(uint32_t)bits * KERNELS_MOMENTS);
+        *sum += KERNEL_POWERS(low, &eight->t4[l]);
+    }
+}
+
+KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t end, float *moments)
+{
+    const double *x = job->x, *y = job->y, *z = job->z, scale = job->cells_per_unit, low = job->low, high = job->high;
+    double nowhere[KERNELS_LANES]; /* one scratch cell for each lane, or they would wait for each other */
+    for (int l = 0; l < KERNELS_LANES; l++)
+        nowhere[l] = (double)job->n_cells + l + ROUNDER;
+    v_mask close = {0};
+    for (size_t i = begin; i < end; i++)
+        for (size_t j = i + 1; j < job->n_atoms; j += KERNELS_LANES) {
+            eight_pairs eight;
+            v_mask any = {0};
+            for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
+                v_double dx = load(x + j + l) - x[i], dy = load(y + j + l) - y[i], dz = load(z + j + l) - z[i];
+                v_double d2 = dx * dx + dy * dy + dz * dz, d;
+                v_float w;
+                KERNEL_ROOT(d2, d, w);
+                v_mask counts = (d >= low) & (d <= high);
+                v_double place = d * scale - 0.5, cell = place + ROUNDER;
+                v_float t = __builtin_convertvector(place - (cell - ROUNDER), v_float);
+                memcpy(eight.w + l, &w, sizeof w);
+                memcpy(eight.t + l, &t, sizeof t);
+                store(eight.cell + l, KERNEL_SELECT(counts, cell, load(nowhere + l)));
+                any |= counts;
+                close |= d < low;
+            }
+            if (KERNEL_ANY(any))
+                add_moments(moments, &eight);
+        }
+    return KERNEL_ANY(close);
+}
+
+/* ---- matrices ------------------------------------------------------------------------------------------------------
+ */
+
+enum { PARTS = 4, CHUNK = PARTS * V_LANES }; /* columns whose sums stay in registers */
+
+INLINE void combine_chunk(double *const *out, const double *const *weight, size_t n_out, const double *at,
+                          size_t n_rows)
+{
+    v_double sum[KERNELS_MOST_OUT][PARTS];
+    for (size_t v = 0; v < n_out; v++)
+        for (int part = 0; part < PARTS; part++)
+            sum[v][part] = (v_double){0};
+    for (size_t k = 0; k < n_rows; k++, at += KERNELS_PANEL)
+        for (int part = 0; part < PARTS; part++) {
+            v_double entry = load(at + part * V_LANES);
+            for (size_t v = 0; v < n_out; v++)
+                sum[v][part] += weight[v][k] * entry;
+        }
+    for (size_t v = 0; v < n_out; v++)
+        for (int part = 0; part < PARTS; part++)
+            store(out[v] + part * V_LANES, sum[v][part]);
+}
+
+KERNEL_TARGET static void combine(double *const *out, const double *const *weight, size_t n_out,
+                                  const kernels_matrix *matrix, size_t n_rows, size_t n_panels)
+{
+    for (size_t column = 0; column < n_panels * KERNELS_PANEL; column += CHUNK) {
+        const double *at = matrix->at + column / KERNELS_PANEL * matrix->rows * KERNELS_PANEL + column % KERNELS_PANEL;
+        double *to[KERNELS_MOST_OUT];
+        for (size_t v = 0; v < n_out; v++)
+            to[v] = out[v] + column;
+        switch (n_out) { /* a constant number keeps the sums in registers */
+        case 1:
+            combine_chunk(to, weight, 1, at, n_rows);
+            break;
+        case 2:
+            combine_chunk(to, weight, 2, at, n_rows);
+            break;
+        default:
+            combine_chunk(to, weight, 3, at, n_rows);
+        }
+    }
+}
+
+/* ---- windows -------------------------------------------------------------------------------------------------------
+ */
+
+INLINE double total(v_double v)
+{
+    double sum = 0;
+    for (int l = 0; l < V_LANES / 2; l++)
+        sum += v[l] + v[l + V_LANES / 2];
+    return sum;
+}
+
+INLINE void read_table(double *value, double *slope, const double *place, size_t n, const double *table,
+                       const double *coefficient, size_t n_coefficients)
+{
+    enum { N = KERNELS_TAPS / V_LANES };
+    for (size_t k = 0; k < n; k++) {
+        long whole = (long)place[k];
+        double t = 2 * (place[k] - (double)whole) - 1;
+        const double *c = coefficient + (n_coefficients - 1) * KERNELS_TAPS;
+        v_double tap[N], slope_of_tap[N];
+        for (int part = 0; part < N; part++) {
+            tap[part] = load(c + part * V_LANES);
+            slope_of_tap[part] = (v_double){0};
+        }
+        while (c > coefficient) {
+            c -= KERNELS_TAPS;
+            for (int part = 0; part < N; part++) {
+                if (slope)
+                    slope_of_tap[part] = slope_of_tap[part] * t + tap[part];
+                tap[part] = tap[part] * t + load(c + part * V_LANES);
+            }
+        }
+        const double *entry = table + whole + 1; /* entry whole - (KERNELS_TAPS / 2 - 1) */
+        v_double sum = {0}, slope_sum = {0};
+        for (int part = 0; part < N; part++) {
+            sum += tap[part] * load(entry + part * V_LANES);
+            if (slope)
+                slope_sum += slope_of_tap[part] * load(entry + part * V_LANES);
+        }
+        value[k] = total(sum);
+        if (slope)
+            slope[k] = 2 * total(slope_sum);
+    }
+}
+
+KERNEL_TARGET static void read(double *value, double *slope, const double *place, size_t n, const double *table,
+                               const double *coefficient, size_t n_coefficients)
+{
+    if (slope)
+        read_table(value, slope, place, n, table, coefficient, n_coefficients);
+    else
+        read_table(value, NULL, place, n, table, coefficient, n_coefficients);
+}
+
+KERNEL_TARGET static void refine(double *out, const double *from, size_t n_blocks, const double *weight, size_t taps,
+                                 size_t stride)
+{
+    for (size_t b = 0; b < n_blocks; b++)
+        for (size_t l = 0; l < stride; l += V_LANES) {
+            v_double even = {0}, odd = {0}; /* two chains of additions, or each would wait for the last */
+            for (size_t p = 0; p < taps; p += 2) {
+                even += from[b + p] * load(weight + p * stride + l);
+                odd += from[b + p + 1] * load(weight + (p + 1) * stride + l);
+            }
+            store(out + b * stride + l, even + odd);
+        }
+}
+
+const kernels_set KERNEL_SET = {KERNEL_NAME, pairs, combine, read, refine};

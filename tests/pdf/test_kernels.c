@@ -1,0 +1,215 @@
+/* Every variant of the kernels against the plain loops, on arrays that end where memory ends. */
+#define _GNU_SOURCE
+#include "support.h"
+
+#include <sys/mman.h>
+
+#include "pdf/kernels.h"
+
+/* `size` bytes, zeroed, whose last byte is the last that may be touched. */
+typedef struct {
+    void *map;
+    size_t mapped;
+} guarded;
+
+static void *guard(guarded *area, size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = (size + page - 1) / page;
+    area->mapped = (pages + 2) * page;
+    area->map = mmap(NULL, area->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(area->map != MAP_FAILED);
+    char *start = area->map;
+    assert_int_equal(mprotect(start, page, PROT_NONE), 0);
+    assert_int_equal(mprotect(start + (pages + 1) * page, page, PROT_NONE), 0);
+    return start + (pages + 1) * page - size;
+}
+
+static void unguard(guarded *area)
+{
+    munmap(area->map, area->mapped);
+}
+
+static double random_number(void)
+{
+    static uint64_t seed = 11;
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (double)(seed >> 11) / 9007199254740992.0;
+}
+
+enum { CELLS = 70 };
+
+static void run_pairs(const kernels_set *set, const double *xyz, size_t n, size_t begin, size_t end, float *sums,
+                      bool *close)
+{
+    guarded area[4];
+    size_t count = n + KERNELS_LANES, floats = (CELLS + KERNELS_LANES) * KERNELS_MOMENTS;
+    double *axis[3];
+    for (int a = 0; a < 3; a++) {
+        axis[a] = guard(&area[a], count * sizeof(double));
+        for (size_t i = 0; i < count; i++)
+            axis[a][i] = i < n ? xyz[3 * i + (size_t)a] : KERNELS_FAR_AWAY;
+    }
+    float *moments = guard(&area[3], floats * sizeof *moments);
+    kernels_pairs job = {axis[0], axis[1], axis[2], n, 7.0, 0.5, 9.5, CELLS};
+    *close = set->pairs(&job, begin, end, moments);
+    memcpy(sums, moments, CELLS * KERNELS_MOMENTS * sizeof *sums);
+    for (int a = 0; a < 4; a++)
+        unguard(&area[a]);
+}
+
+static void test_pairs(void **state)
+{
+    (void)state;
+    double xyz[3 * 70];
+    for (size_t i = 0; i < 210; i++)
+        xyz[i] = 8 * random_number(); /* distances to 13.9: some too far, a few too close */
+    for (size_t v = 1; kernels_nth(v); v++)
+        for (size_t n = 0; n <= 70; n++) {
+            float wanted[CELLS * KERNELS_MOMENTS], got[CELLS * KERNELS_MOMENTS];
+            bool wanted_close, close;
+            size_t begin = n > 3 ? 2 : 0, end = n % 3 == 2 ? n / 2 : n;
+            end = end < begin ? begin : end;
+            run_pairs(kernels_nth(0), xyz, n, begin, end, wanted, &wanted_close);
+            run_pairs(kernels_nth(v), xyz, n, begin, end, got, &close);
+            assert_int_equal(close, wanted_close);
+            for (size_t i = 0; i < CELLS * KERNELS_MOMENTS; i++) /* sums of at most some 50 numbers below 2, in float */
+                assert_close(got[i], wanted[i], 1e-5);
+        }
+}
+
+/* Exactly at the limits, on a cell's edge, and in one place. */
+static void test_pairs_at_the_edges(void **state)
+{
+    (void)state;
+    static const struct {
+        double d;
+        long cell; /* -1: does not count */
+        bool close;
+    } cases[] = {{0.5, 3, false},    {9.5, 66, false}, {0.499, -1, true},
+                 {9.501, -1, false}, {1.0, 7, false},  {9.2, 64, false}};
+    for (size_t v = 0; kernels_nth(v); v++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            const double xyz[6] = {1, 2, 3, 1, 2, 3 + cases[i].d};
+            float sums[CELLS * KERNELS_MOMENTS];
+            bool close;
+            run_pairs(kernels_nth(v), xyz, 2, 0, 2, sums, &close);
+            assert_int_equal(close, cases[i].close);
+            double total = 0;
+            for (size_t c = 0; c < CELLS; c++)
+                total += sums[c * KERNELS_MOMENTS];
+            assert_close(total, cases[i].cell < 0 ? 0 : 1 / cases[i].d, 1e-6);
+            if (cases[i].cell >= 0) { /* a distance on an edge may be counted on either side of it */
+                size_t c = (size_t)cases[i].cell;
+                double here = sums[c * KERNELS_MOMENTS], below = sums[(c - 1) * KERNELS_MOMENTS];
+                assert_close(here + below, 1 / cases[i].d, 1e-6);
+            }
+        }
+}
+
+static void test_moments(void **state)
+{
+    (void)state;
+    for (size_t v = 0; kernels_nth(v); v++) {
+        const double xyz[6] = {0, 0, 0, 3, 0, 4.1}; /* d = 5.0803543; 7 d = 35.56248, t = 0.06248 */
+        float sums[CELLS * KERNELS_MOMENTS];
+        bool close;
+        double d = sqrt(9 + 4.1 * 4.1), t = 7 * d - 35.5;
+        run_pairs(kernels_nth(v), xyz, 2, 0, 2, sums, &close);
+        for (int m = 0; m < KERNELS_MOMENTS; m++)
+            assert_close(sums[35 * KERNELS_MOMENTS + m], pow(t, m) / d, 1e-6 * pow(fabs(t), m)); /* float */
+    }
+}
+
+static void test_combine(void **state)
+{
+    (void)state;
+    for (size_t rows = 0; rows <= 70; rows += rows < 9 ? 1 : 13)
+        for (size_t panels = 1; panels <= 3; panels++) {
+            guarded area[7];
+            size_t columns = panels * KERNELS_PANEL;
+            kernels_matrix matrix = {rows, panels, guard(&area[0], (rows * columns + 1) * sizeof(double))};
+            double *weight[3], *out[3], wanted[3 * 3 * KERNELS_PANEL];
+            for (size_t i = 0; i < rows * columns; i++)
+                matrix.at[i] = random_number() - 0.5;
+            for (int o = 0; o < 3; o++) {
+                weight[o] = guard(&area[1 + o], (rows + 1) * sizeof(double));
+                out[o] = guard(&area[4 + o], columns * sizeof(double));
+                for (size_t k = 0; k < rows; k++)
+                    weight[o][k] = random_number() - 0.5;
+            }
+            kernels_nth(0)->combine(out, (const double *const *)weight, 3, &matrix, rows, panels);
+            for (size_t o = 0; o < 3; o++)
+                memcpy(wanted + o * columns, out[o], columns * sizeof(double));
+            double first = 0;
+            for (size_t k = 0; k < rows; k++)
+                first += weight[0][k] * matrix.at[k * KERNELS_PANEL + 5];
+            assert_close(wanted[5], first, 1e-14);
+            for (size_t v = 0; kernels_nth(v); v++)
+                for (size_t n_out = 1; n_out <= 3; n_out++) {
+                    for (size_t o = 0; o < 3; o++)
+                        memset(out[o], 0xff, columns * sizeof(double));
+                    kernels_nth(v)->combine(out, (const double *const *)weight, n_out, &matrix, rows, panels);
+                    for (size_t o = 0; o < n_out; o++)
+                        for (size_t i = 0; i < columns; i++) /* 70 products below 1/4, in another order */
+                            assert_close(out[o][i], wanted[o * columns + i], 1e-14);
+                }
+            for (int a = 0; a < 7; a++)
+                unguard(&area[a]);
+        }
+}
+
+static void test_windows(void **state)
+{
+    (void)state;
+    enum { TERMS = 5, TABLE = 40, TAPS = 12 };
+    guarded area[6];
+    double *table = guard(&area[0], TABLE * sizeof(double)), *place = guard(&area[1], 33 * sizeof(double));
+    double *coefficient = guard(&area[2], TERMS * KERNELS_TAPS * sizeof(double));
+    double *weight = guard(&area[3], TAPS * 16 * sizeof(double)),
+           *from = guard(&area[4], (20 + TAPS - 1) * sizeof(double));
+    double *dense = guard(&area[5], 20 * 16 * sizeof(double)), value[2][33], slope[2][33], wanted[20 * 16];
+    for (size_t i = 0; i < TABLE; i++)
+        table[i] = random_number();
+    for (size_t i = 0; i < TERMS * KERNELS_TAPS; i++)
+        coefficient[i] = random_number() - 0.5;
+    for (size_t i = 0; i < TAPS * 16; i++)
+        weight[i] = random_number() - 0.5;
+    for (size_t i = 0; i < 20 + TAPS - 1; i++)
+        from[i] = random_number();
+    for (size_t k = 0; k < 33; k++)
+        place[k] = (double)k * 0.74; /* the last reads entries up to 23 + 8 = TABLE - FRONT - 1 */
+    kernels_nth(0)->read(value[0], slope[0], place, 33, table, coefficient, TERMS);
+    for (size_t v = 1; kernels_nth(v); v++) {
+        kernels_nth(v)->read(value[1], slope[1], place, 33, table, coefficient, TERMS);
+        for (size_t k = 0; k < 33; k++) {
+            assert_close(value[1][k], value[0][k], 1e-13);
+            assert_close(slope[1][k], slope[0][k], 1e-13);
+        }
+        kernels_nth(v)->read(value[1], NULL, place, 33, table, coefficient, TERMS);
+        for (size_t k = 0; k < 33; k++)
+            assert_close(value[1][k], value[0][k], 1e-13);
+    }
+    for (size_t stride = 8; stride <= 16; stride += 8)
+        for (size_t blocks = 0; blocks <= 20; blocks += 5) {
+            kernels_nth(0)->refine(wanted, from, blocks, weight, TAPS, stride);
+            for (size_t v = 1; kernels_nth(v); v++) {
+                double *end = dense + (20 * 16 - blocks * stride);
+                kernels_nth(v)->refine(end, from + (20 - blocks), blocks, weight, TAPS, stride);
+                kernels_nth(0)->refine(wanted, from + (20 - blocks), blocks, weight, TAPS, stride);
+                for (size_t i = 0; i < blocks * stride; i++)
+                    assert_close(end[i], wanted[i], 1e-13);
+            }
+        }
+    for (int a = 0; a < 6; a++)
+        unguard(&area[a]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pairs),   cmocka_unit_test(test_pairs_at_the_edges),
+        cmocka_unit_test(test_moments), cmocka_unit_test(test_combine),
+        cmocka_unit_test(test_windows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
