@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that deepstruc builds with; with --tests also those of the test suite. Quick when all are there.
 set -euo pipefail
-build="gcc cmake ninja-build pkg-config libjansson-dev libcminpack-dev libcairo2-dev libpango1.0-dev libhdf5-dev libdnnl-dev
+packages="gcc libc6-dev cmake ninja-build pkg-config libjansson-dev libcminpack-dev libcairo2-dev libpango1.0-dev libhdf5-dev libdnnl-dev
   libopenblas-dev fonts-dejavu-core"
-tests="libcmocka-dev python3"
-packages=$build
-[ "${1:-}" = --tests ] && packages="$build $tests"
-missing=$(dpkg-query -W -f '${Status} ${Package}\n' $packages 2>/dev/null | awk '$3 == "installed" {print $4}' |
-  sort | comm -13 - <(printf '%s\n' $packages | sort))
+[ "${1:-}" = --tests ] && packages="$packages libcmocka-dev python3"
+missing=
+for package in $packages; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
 [ -z "$missing" ] && exit 0
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
-echo "installing:" $missing
-$sudo env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -q && apt-get install -yq --no-install-recommends $(echo $missing)" \
-  >/tmp/deepstruc-install.log 2>&1 || { tail -5 /tmp/deepstruc-install.log >&2; exit 1; }
+log=$(mktemp)
+echo "installing:$missing"
+$sudo apt-get update -q >"$log" 2>&1 &&
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $missing >>"$log" 2>&1 ||
+  { tail -5 "$log" >&2; echo "install: apt-get failed; the whole output is in $log" >&2; exit 1; }
+rm -f "$log"
