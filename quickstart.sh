@@ -14,7 +14,7 @@ if [ ! -r "$input" ]; then
 fi
 "$here/tools/install.sh"
 echo "building ..."
-(cd "$here" && cmake --preset release && cmake --build --preset release --parallel "$(nproc)") >"$here/build-quickstart.log" 2>&1 ||
+(cd "$here" && cmake --preset release && cmake --build --preset release --parallel "$(nproc)" --target deepstruc_program) >"$here/build-quickstart.log" 2>&1 ||
   { tail -20 "$here/build-quickstart.log" >&2; exit 1; }
 rm -f "$here/build-quickstart.log"
 stem=$(basename "${input%.gr}")
