@@ -15,6 +15,18 @@ extern "C" {
 deepstruc_status deepstruc_report_write(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *dir,
                                         bool force, deepstruc_diag *diag);
 
+/* Where one PDF lies on a latent map. */
+typedef struct {
+    const char *name;
+    double mean[2], sigma[2];
+} deepstruc_latent_place;
+
+/* The map as a picture: training structures coloured and marked by type, sized by atoms, and for each of the PDFs a
+ * cross with rings of 1, 2 and 3 sigma. Only the points of `map` are used. The ending of `path` says the format: .svg,
+ * .png or .pdf; BAD_ARGUMENT for another. */
+deepstruc_status deepstruc_report_latent(const deepstruc_latent_map *map, const deepstruc_latent_place *place,
+                                         size_t n_places, const char *path, bool force, deepstruc_diag *diag);
+
 /* The short table for a terminal: the first `n_rows` candidates and the best of each type that is not among them; rank,
  * type, shape, atoms, Rw, bond length, Biso, method and group in aligned columns, UTF-8, no line longer than 100
  * characters. free() frees *out. */

@@ -70,8 +70,7 @@ static void print_title(const report_page_parts *page, FILE *out)
 
 static void print_file(const report_page_parts *page, FILE *out)
 {
-    const json_t *input = json_object_get(page->result, "input");
-    print_escaped(out, string_in(input, "file"));
+    print_title(page, out);
     if (strcmp(page->solution->element, "X") != 0)
         fprintf(out, " · %s", page->solution->element);
 }
@@ -209,16 +208,17 @@ static void print_row(const deepstruc_solution *solution, size_t i_candidate, bo
     report_value_text(expansion, fit->expansion, fit->esd_expansion, 4);
     report_xyz_path(solution, i_candidate, path);
     fprintf(out,
-            "<tr data-rank=\"%zu\"%s><td class=\"n\">%zu</td><td class=\"n\">%d</td><td><svg class=\"mark\" "
+            "<tr data-rank=\"%zu\"%s><td class=\"n\">%zu</td><td><svg class=\"mark\" "
             "aria-hidden=\"true\"><use href=\"#mark-%s\"/></svg>%s</td><td title=\"",
-            i_candidate + 1, odd ? " class=\"odd\"" : "", i_candidate + 1, candidate->group, type, type);
+            i_candidate + 1, odd ? " class=\"odd\"" : "", i_candidate + 1, type, type);
     print_escaped(out, cluster->name);
     fputs("\">", out);
     print_escaped(out, cluster->shape[0] ? cluster->shape : cluster->name);
     fprintf(out,
-            "</td><td class=\"n\">%zu</td><td class=\"n\">%.4f</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
-            "<td class=\"n\">%s</td><td class=\"n\">%s</td><td>%s</td><td><a href=\"%s\">xyz</a></td></tr>\n",
-            cluster->n_atoms, fit->rw, bond, biso, scale, expansion, candidate->method, path);
+            "</td><td class=\"n\">%zu</td><td class=\"n\">%.4f</td><td class=\"n\">%d</td><td class=\"n\">%s</td>"
+            "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td>%s</td><td><a "
+            "href=\"%s\">xyz</a></td></tr>\n",
+            cluster->n_atoms, fit->rw, candidate->group, bond, biso, scale, expansion, candidate->method, path);
 }
 
 static void print_rows(const report_page_parts *page, FILE *out)
@@ -339,10 +339,16 @@ static void print_latent(const report_page_parts *page, FILE *out)
 
 static void print_files(const report_page_parts *page, FILE *out)
 {
-    static const char *const name[] = {"result.json", "candidates.csv", "candidates/", "fit.svg",    "fit.png",
-                                       "fit.pdf",     "rw-size.svg",    "rw-size.png", "rw-size.pdf"};
-    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-        fprintf(out, "<a href=\"%s\">%s</a> ", name[i], name[i]);
+    static const char *const file[] = {"result.json", "candidates.csv", "candidates/"};
+    static const char *const plot[] = {"fit", "next-family", "rw-size", "latent"};
+    static const char *const ending[] = {"svg", "png", "pdf"};
+    const deepstruc_solution *solution = page->solution;
+    const bool made[] = {true, report_next_family(solution) < solution->n_candidates, true, solution->latent != NULL};
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++)
+        fprintf(out, "<a href=\"%s\">%s</a> ", file[i], file[i]);
+    for (size_t i = 0; i < sizeof plot / sizeof *plot; i++)
+        for (size_t k = 0; k < sizeof ending / sizeof *ending && made[i]; k++)
+            fprintf(out, "<a href=\"%s.%s\">%s.%s</a> ", plot[i], ending[k], plot[i], ending[k]);
     for (size_t i = 0; i < page->solution->n_fits; i++)
         fprintf(out, "<a href=\"fit-%03zu.fgr\">fit-%03zu.fgr</a> ", i + 1, i + 1);
 }

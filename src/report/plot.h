@@ -35,6 +35,7 @@ typedef struct {
 } plot_anchor;
 
 void plot_text(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup);
+void plot_text_over(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup); /* haloed */
 void plot_text_upwards(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup);
 
 /* ---- axes ----------------------------------------------------------------------------------------------------------
@@ -51,10 +52,13 @@ double plot_y(const plot_axes *axes, double y);
 /* A round step (1, 2 or 5 times a power of ten) that divides `range` into about `wanted` parts. */
 double plot_tick_step(double range, int wanted);
 
-/* Frame, ticks and their numbers, and the two axis titles (markup). */
+/* Frame, ticks and their numbers, and the two axis titles (markup). No x title: no numbers there either, as in a panel
+ * above another. */
 void plot_draw_axes(cairo_t *cr, const plot_axes *axes, const char *x_title, const char *y_title);
 /* Restricts drawing to the frame until cairo_restore. */
 void plot_clip(cairo_t *cr, const plot_axes *axes);
+/* A dotted line across the frame at y. */
+void plot_zero_line(cairo_t *cr, const plot_axes *axes, double y);
 /* A line through n points; x_i = x0 + i*step. */
 void plot_curve(cairo_t *cr, const plot_axes *axes, double x0, double step, const double *y, size_t n, double shift);
 

@@ -20,25 +20,12 @@ static double difference_shift(const plot_fit_subject *fit, double *low, double 
     return shift;
 }
 
-static void draw_zero_line(cairo_t *cr, const plot_axes *axes, double y)
-{
-    cairo_save(cr);
-    plot_use(cr, plot_grey);
-    cairo_set_line_width(cr, 0.7);
-    cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
-    cairo_set_dash(cr, (const double[]){0, 2.6}, 2, 0); /* round caps on dashes of length 0: dots */
-    cairo_move_to(cr, axes->left, plot_y(axes, y));
-    cairo_line_to(cr, axes->left + axes->width, plot_y(axes, y));
-    cairo_stroke(cr);
-    cairo_restore(cr);
-}
-
 static void draw_curves(cairo_t *cr, const plot_axes *axes, const plot_fit_subject *fit, double shift)
 {
     const deepstruc_target *target = fit->target;
     plot_clip(cr, axes);
-    draw_zero_line(cr, axes, 0);
-    draw_zero_line(cr, axes, shift);
+    plot_zero_line(cr, axes, 0);
+    plot_zero_line(cr, axes, shift);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     plot_use(cr, plot_data);
     cairo_set_line_width(cr, 0.75);
@@ -80,7 +67,6 @@ static void draw_legend(cairo_t *cr, const plot_axes *axes, const plot_fit_subje
         plot_text(cr, right - 26, line, (plot_anchor){1, 0.5}, 9.5, name[i]);
         plot_use(cr, *colour[i]);
         cairo_set_line_width(cr, i == 0 ? 0.75 : 1.3);
-        cairo_new_path(cr); /* text leaves a current point */
         if (i == 0) {
             cairo_arc(cr, right - 10, line, 2, 0, 2 * M_PI);
         } else {

@@ -66,8 +66,7 @@ static plot_axes axes_of(const deepstruc_solution *solution, const size_t *shown
     return axes;
 }
 
-/* To the right of the frame: the types that occur. */
-static void draw_key(cairo_t *cr, const plot_axes *axes, const bool *occurs)
+void plot_draw_type_key(cairo_t *cr, const plot_axes *axes, const bool occurs[DEEPSTRUC_N_TYPES])
 {
     double y = axes->top + 10, x = axes->left + axes->width + 16;
     for (int type = 0; type < DEEPSTRUC_N_TYPES; type++) {
@@ -99,6 +98,6 @@ void plot_draw_rw_size(cairo_t *cr, const void *subject)
     }
     cairo_restore(cr);
     plot_draw_axes(cr, &axes, "Number of atoms", "<i>R</i><sub>w</sub>");
-    draw_key(cr, &axes, occurs);
+    plot_draw_type_key(cr, &axes, occurs);
     free(shown);
 }

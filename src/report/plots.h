@@ -29,4 +29,30 @@ plot_draw plot_draw_rw_size;
 #define REPORT_MAP_ALL 4000
 size_t report_map_points(const deepstruc_solution *solution, size_t *shown);
 
+/* The best candidate beside the best of another family: where in r the data prefer the one, and how much. */
+typedef struct {
+    plot_fit_subject best, other; /* on one grid */
+} plot_next_subject;
+
+#define PLOT_NEXT_WIDTH 504.0
+#define PLOT_NEXT_HEIGHT 430.0
+plot_draw plot_draw_next;
+
+/* The first candidate of another family than the first; n_candidates where there is none. */
+size_t report_next_family(const deepstruc_solution *solution);
+
+/* A latent map with the places of PDFs. */
+typedef struct {
+    const deepstruc_latent_map *map;
+    const deepstruc_latent_place *place;
+    size_t n_places;
+} plot_latent_subject;
+
+#define PLOT_LATENT_WIDTH 504.0
+#define PLOT_LATENT_HEIGHT 400.0
+plot_draw plot_draw_latent;
+
+/* To the right of the frame: a mark and a name for each type that occurs. */
+void plot_draw_type_key(cairo_t *cr, const plot_axes *axes, const bool occurs[DEEPSTRUC_N_TYPES]);
+
 #endif

@@ -102,24 +102,54 @@ static deepstruc_status write_plot(const char *folder, const char *stem, double 
     return DEEPSTRUC_OK;
 }
 
-static deepstruc_status write_fit_plot(const deepstruc_solution *solution, report_curves *curves, const char *folder,
-                                       report_pictures *pictures, deepstruc_diag *diag)
+/* One candidate's curves; `calc` has room for them. */
+static deepstruc_status make_fit(plot_fit_subject *fit, const deepstruc_solution *solution, size_t i_candidate,
+                                 report_curves *curves, double *calc, deepstruc_diag *diag)
 {
-    double *calc = memory_zeroed(curves->n, sizeof *calc);
+    *fit = (plot_fit_subject){.target = solution->target,
+                              .candidate = &solution->candidate[i_candidate],
+                              .n = curves->n,
+                              .rmin = curves->rmin,
+                              .rstep = curves->rstep,
+                              .data = curves->data,
+                              .calc = calc};
+    return report_curves_evaluate(curves, fit->candidate, calc, diag);
+}
+
+static deepstruc_status write_fit_plots(const deepstruc_solution *solution, report_curves *curves, const char *folder,
+                                        report_pictures *pictures, deepstruc_diag *diag)
+{
+    double *calc = memory_zeroed(2 * curves->n, sizeof *calc);
     if (!calc)
         return diag_no_memory(diag);
-    plot_fit_subject fit = {.target = solution->target,
-                            .candidate = &solution->candidate[0],
-                            .n = curves->n,
-                            .rmin = curves->rmin,
-                            .rstep = curves->rstep,
-                            .data = curves->data,
-                            .calc = calc};
-    deepstruc_status status = report_curves_evaluate(curves, fit.candidate, calc, diag);
+    size_t i_other = report_next_family(solution);
+    plot_next_subject next;
+    deepstruc_status status = make_fit(&next.best, solution, 0, curves, calc, diag);
     if (status == DEEPSTRUC_OK)
-        status = write_plot(folder, "fit", PLOT_FIT_WIDTH, PLOT_FIT_HEIGHT, plot_draw_fit, &fit, &pictures->fit, diag);
+        status =
+            write_plot(folder, "fit", PLOT_FIT_WIDTH, PLOT_FIT_HEIGHT, plot_draw_fit, &next.best, &pictures->fit, diag);
+    if (status == DEEPSTRUC_OK && i_other < solution->n_candidates) {
+        status = make_fit(&next.other, solution, i_other, curves, calc + curves->n, diag);
+        if (status == DEEPSTRUC_OK)
+            status =
+                write_plot(folder, "next-family", PLOT_NEXT_WIDTH, PLOT_NEXT_HEIGHT, plot_draw_next, &next, NULL, diag);
+    }
     free(calc);
     return status;
+}
+
+static deepstruc_status write_maps(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
+                                   report_pictures *pictures, deepstruc_diag *diag)
+{
+    deepstruc_status status = write_plot(folder, "rw-size", PLOT_MAP_WIDTH, PLOT_MAP_HEIGHT, plot_draw_rw_size,
+                                         solution, &pictures->map, diag);
+    const deepstruc_latent_map *map = solution->latent;
+    if (status != DEEPSTRUC_OK || !map)
+        return status;
+    deepstruc_latent_place place = {
+        text_basename(pdf->file), {map->mean[0], map->mean[1]}, {map->sigma[0], map->sigma[1]}};
+    plot_latent_subject latent = {map, &place, 1};
+    return write_plot(folder, "latent", PLOT_LATENT_WIDTH, PLOT_LATENT_HEIGHT, plot_draw_latent, &latent, NULL, diag);
 }
 
 static deepstruc_status write_page(const deepstruc_solution *solution, const deepstruc_pdf *pdf, report_curves *curves,
@@ -142,10 +172,9 @@ static deepstruc_status write_pictures(const deepstruc_solution *solution, const
     deepstruc_status status = report_curves_create(&curves, solution->target, pdf, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    status = write_fit_plot(solution, &curves, folder, &pictures, diag);
+    status = write_fit_plots(solution, &curves, folder, &pictures, diag);
     if (status == DEEPSTRUC_OK)
-        status = write_plot(folder, "rw-size", PLOT_MAP_WIDTH, PLOT_MAP_HEIGHT, plot_draw_rw_size, solution,
-                            &pictures.map, diag);
+        status = write_maps(solution, pdf, folder, &pictures, diag);
     if (status == DEEPSTRUC_OK)
         status = write_page(solution, pdf, &curves, &pictures, folder, diag);
     report_curves_destroy(&curves);

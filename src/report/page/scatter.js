@@ -1,3 +1,7 @@
+/* Types keep their hue in the dark, but lighter. */
+const darkPage = () => parseInt(themeColour("page").slice(1, 3), 16) < 128;
+const typeColour = type => darkPage() ? mix(data.types[type].colour, "#ffffff", 0.28) : data.types[type].colour;
+
 /* A map of points marked by type: hover reads one, a click chooses it, the key below hides and shows types. */
 class Scatter {
   constructor(canvas, key, readout, options) {
@@ -80,7 +84,7 @@ class Scatter {
     context.translate(this.frame.atX(point.x), this.frame.atY(point.y));
     context.scale(point.size * grown, point.size * grown);
     context.globalAlpha = alpha;
-    context.fillStyle = data.types[point.type].colour;
+    context.fillStyle = typeColour(point.type);
     context.fill(this.paths[point.type]);
     context.lineWidth = outlined ? 0.3 : 0.16;
     context.strokeStyle = themeColour(outlined ? "ink" : "page");

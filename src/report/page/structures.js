@@ -1,8 +1,8 @@
 /* Structures on plain canvases: shaded spheres from back to front, all under one rotation and at one scale. */
 const elementColours = {Au: "#e6b422", Ag: "#c4c9d0", Cu: "#c97a45", Pt: "#b9bccb", Pd: "#5c8fa3", Ni: "#63b06a", Co: "#d98c9b",
   Fe: "#d0703c", Ru: "#3d8f8f", Rh: "#2f7d8c", Ir: "#4a6fa5", Al: "#b8a8a8", Ti: "#aeb3bb", W: "#6a8fbf", Mo: "#62a8a8", Re: "#5a86b0", Os: "#5a74a0"};
-/* Coordination 3 and less (surface) to 12 and more (inside), after the cividis map: it rises in lightness too. */
-const ramp = ["#00306f", "#1f4470", "#40556f", "#5a6874", "#737b7a", "#8c8e77", "#a8a26f", "#c4b764", "#e2cd52", "#fde737"];
+/* Coordination 3 and less (corners) to 12 and more (inside), after the viridis map: it rises in lightness too. */
+const ramp = ["#46327e", "#3f4788", "#365c8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725"];
 const coordinationColour = n => ramp[clamp(n - 3, 0, 9)];
 const CUTOFF = 1.12; /* bond lengths: beyond icosahedral strain, short of the second shell of bcc */
 
@@ -74,7 +74,7 @@ class Viewers {
   straighten() {
     this.turn = [1, 0, 0, 0, 1, 0, 0, 0, 1];
     this.size = 1;
-    this.rotate(0.35, -1.2);
+    this.rotate(0.5, 0.45);
   }
   /* About the screen's vertical axis by a, then its horizontal one by b (radians). */
   rotate(a, b) {
