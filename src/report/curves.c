@@ -1,38 +1,61 @@
 #include "report/curves.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "pdf/settings.h"
 
-static const double step = 0.02; /* Å: a fifth of the fit grid's, finer than a line on any screen shows */
+enum { FINER = 5 }; /* points for one of the fit grid: 0.02 Å, finer than a line on any screen shows */
+
+static deepstruc_pdf_settings fit_settings(const deepstruc_target *target)
+{
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    settings.qmin = target->qmin;
+    settings.qmax = target->qmax;
+    settings.qdamp = target->qdamp;
+    settings.rstep = target->rstep;
+    settings.rmin = target->rmin;
+    settings.rmax = target->rmin + ((double)target->n - 0.5) * target->rstep; /* rmax itself is not on the grid */
+    return settings;
+}
+
+/* The grid of r decides the grid of Q, and that the Q at which qmin cuts: two grids of r give one curve only where they
+ * reach equally far. The end is moved up, by less than one step of the fit grid, until they do. */
+static deepstruc_status refine_grid(deepstruc_pdf_settings *settings, deepstruc_diag *diag)
+{
+    settings_grid coarse, fine;
+    deepstruc_status status = settings_make_grid(&coarse, settings, diag);
+    settings->rstep /= FINER;
+    double end = settings->rmax;
+    for (int i = 0; i <= FINER && status == DEEPSTRUC_OK; i++) {
+        settings->rmax = end + i * settings->rstep;
+        status = settings_make_grid(&fine, settings, diag);
+        if (status == DEEPSTRUC_OK && fine.n_high >= FINER * coarse.n_high)
+            return DEEPSTRUC_OK;
+    }
+    return status;
+}
 
 static deepstruc_status fill(report_curves *curves, const deepstruc_target *target, const deepstruc_pdf *pdf,
                              deepstruc_diag *diag)
 {
-    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
-    double last = target->rmin + target->rstep * (double)(target->n - 1), tolerance = 1e-6 * step;
-    settings.qmin = target->qmin;
-    settings.qmax = target->qmax;
-    settings.qdamp = target->qdamp;
-    settings.rstep = step;
-    settings.rmin = ceil((target->rmin - tolerance) / step) * step;
-    settings.rmax = (floor((last + tolerance) / step) + 0.5) * step; /* rmax itself is not on the grid */
-    long first;
-    curves->n = deepstruc_pdf_grid(&settings, &first);
-    curves->rstep = step;
-    curves->rmin = (double)first * step;
+    deepstruc_pdf_settings settings = fit_settings(target);
+    deepstruc_status status = refine_grid(&settings, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    curves->n = FINER * (target->n - 1) + 1;
+    curves->rmin = target->rmin;
+    curves->rstep = settings.rstep;
+    status = deepstruc_engine_create(&curves->engine, &settings, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
     curves->data = memory_zeroed(curves->n, sizeof *curves->data);
-    if (!curves->data)
+    curves->work = memory_aligned(deepstruc_engine_n_points(curves->engine), sizeof *curves->work);
+    if (!curves->data || !curves->work)
         return diag_no_memory(diag);
-    deepstruc_status status =
-        deepstruc_pdf_resample(pdf, curves->rmin, step, curves->n, target->qmax, curves->data, diag);
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_engine_create(&curves->engine, &settings, diag);
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_scatter_create(&curves->scatter, curves->engine, diag);
-    return status;
+    status = deepstruc_pdf_resample(pdf, curves->rmin, curves->rstep, curves->n, target->qmax, curves->data, diag);
+    return status == DEEPSTRUC_OK ? deepstruc_scatter_create(&curves->scatter, curves->engine, diag) : status;
 }
 
 deepstruc_status report_curves_create(report_curves *out, const deepstruc_target *target, const deepstruc_pdf *pdf,
@@ -52,6 +75,7 @@ void report_curves_destroy(report_curves *curves)
     deepstruc_scatter_destroy(curves->scatter);
     deepstruc_engine_destroy(curves->engine);
     free(curves->data);
+    free(curves->work);
     *curves = (report_curves){0};
 }
 
@@ -63,8 +87,8 @@ deepstruc_status report_curves_evaluate(report_curves *curves, const deepstruc_c
         deepstruc_scatter_load(curves->scatter, candidate->cluster->xyz, candidate->cluster->n_atoms, 1, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    deepstruc_scatter_evaluate(curves->scatter, 1, candidate->fit.biso, calc, NULL, NULL);
+    deepstruc_scatter_evaluate(curves->scatter, 1, candidate->fit.biso, curves->work, NULL, NULL);
     for (size_t i = 0; i < curves->n; i++)
-        calc[i] *= candidate->fit.scale;
+        calc[i] = candidate->fit.scale * curves->work[i];
     return DEEPSTRUC_OK;
 }

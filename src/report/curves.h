@@ -8,6 +8,7 @@ typedef struct {
     size_t n;
     double rmin, rstep; /* Å; r_i = rmin + i*rstep over the fit range */
     double *data;       /* n: the measured G, band-limited as the fit sees it */
+    double *work;       /* the engine's grid, which may end a little later */
     deepstruc_engine *engine;
     deepstruc_scatter *scatter;
 } report_curves;

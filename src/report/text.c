@@ -144,7 +144,7 @@ static void print_option(const deepstruc_field *field, const char *value, const 
         return;
     }
     case DEEPSTRUC_FIELD_LONG:
-        if (*(const long *)value != *(const long *)usual || strcmp(field->name, "seed") == 0)
+        if (*(const long *)value != *(const long *)usual)
             fprintf(out, " --%s %ld", field->name, *(const long *)value);
         return;
     case DEEPSTRUC_FIELD_FLAG:
@@ -177,11 +177,12 @@ void report_command(const deepstruc_solution *solution, const char *file, FILE *
     fputs("deepstruc solve ", out);
     print_quoted(out, file);
     for (const deepstruc_field *field = deepstruc_solve_settings_fields; field->name; field++)
-        if (strcmp(field->name, "threads") != 0)
+        if (strcmp(field->name, "threads") != 0 && strcmp(field->name, "seed") != 0)
             print_option(field, (const char *)&solution->settings + field->offset, (const char *)&usual + field->offset,
                          out);
     for (const deepstruc_field *field = deepstruc_refine_settings_fields; field->name; field++)
         if (!named_in(deepstruc_solve_settings_fields, field->name))
             print_option(field, (const char *)&solution->settings.refine + field->offset,
                          (const char *)&usual.refine + field->offset, out);
+    fprintf(out, " --seed %ld", solution->settings.seed);
 }

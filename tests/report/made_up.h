@@ -6,20 +6,6 @@
 
 #include "support.h"
 
-/* Stand-ins, used only as long as the library has none of its own. */
-__attribute__((weak)) const deepstruc_field deepstruc_refine_settings_fields[] = {
-    {"qdamp", DEEPSTRUC_FIELD_DOUBLE, offsetof(deepstruc_refine_settings, qdamp), 0, 1, true, "X", ""}, {0}};
-__attribute__((weak)) const deepstruc_field deepstruc_solve_settings_fields[] = {
-    {"seed", DEEPSTRUC_FIELD_LONG, offsetof(deepstruc_solve_settings, seed), 0, 1, false, "N", ""}, {0}};
-__attribute__((weak)) deepstruc_solve_settings deepstruc_solve_settings_default(void)
-{
-    return (deepstruc_solve_settings){.methods = "library", .catalogue = "auto", .top = 100};
-}
-__attribute__((weak)) const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
-{
-    return kind == DEEPSTRUC_VERDICT_AMBIGUOUS ? "ambiguous" : "cluster";
-}
-
 #define MADE_UP_N 186      /* fit grid 1.5 ... 20 Å by 0.1 */
 #define MADE_UP_POINTS 201 /* the file's grid 0 ... 20 Å by 0.1 */
 #define MADE_UP_FITS 2
