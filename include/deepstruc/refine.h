@@ -78,6 +78,35 @@ deepstruc_status deepstruc_refine_scan(deepstruc_refiner *refiner, const deepstr
                                        double unit_high, deepstruc_scan_point *best, size_t n, size_t *n_found,
                                        deepstruc_diag *diag);
 
+/* Many structures against one target, in parallel: the same bytes for any number of threads (0: all). Progress is
+ * reported under `stage` and cancellation asked from the calling thread only. */
+
+typedef struct {
+    const deepstruc_cluster *cluster; /* in: to be multiplied by a size between unit_low and unit_high */
+    double unit_low, unit_high;
+    double *curve;     /* in: NULL, or target->n places for the fitted curve */
+    double unit;       /* out, with fit: as of deepstruc_refine_wide */
+    deepstruc_fit fit; /* out; rw is NaN where the structure cannot be fitted */
+} deepstruc_refine_job;
+
+deepstruc_status deepstruc_refine_many(const deepstruc_target *target, deepstruc_refine_job *jobs, size_t n,
+                                       int threads, const char *stage, const deepstruc_progress *progress,
+                                       deepstruc_diag *diag);
+
+/* The n_best entries of a catalogue by a coarse Rw, with bond lengths between bond_low and bond_high: each is built,
+ * scanned over its sizes and fitted with few steps from the best size only, so that nothing is kept of an entry but its
+ * score. What that loses against full fits stands in docs/theory-refine.md. */
+typedef struct {
+    size_t i_entry;
+    double unit; /* size at the coarse optimum, for a structure built with bond length 1 */
+    double rw;   /* coarse: an upper bound of the fitted one, weighted where dG is real */
+} deepstruc_screen_hit;
+
+deepstruc_status deepstruc_refine_screen(const deepstruc_target *target, const deepstruc_catalogue_entry *entries,
+                                         size_t n, double bond_low, double bond_high, deepstruc_screen_hit *best,
+                                         size_t n_best, size_t *n_found, int threads, const char *stage,
+                                         const deepstruc_progress *progress, deepstruc_diag *diag);
+
 /* Which candidates the data cannot tell apart. curves holds n curves of target->n points, fitted to this target and
  * ranked (best first); group[i] becomes 1 for the first curve and all that the data cannot tell from it, 2 for the best
  * of the rest and all of the rest that cannot be told from that one, and so on. chance[i] (may be NULL) is the fraction

@@ -28,13 +28,15 @@ typedef struct {
 
 /* One start, relative to the unit that is loaded. */
 static void polish_start(deepstruc_refiner *refiner, const size_range *range, double unit, double reach, double start,
-                         optimum *best)
+                         int n_evaluations, optimum *best)
 {
     const deepstruc_target *target = refiner->target;
+    double low = fmax(REFINER_EXPANSION_MIN, 1 - reach), high = fmin(REFINER_EXPANSION_MAX, 1 + reach);
     optimum o = {.unit = unit,
-                 .box = {.low = {fmax(range->low / unit, 1 - reach), target->biso_min},
-                         .high = {fmin(range->high / unit, 1 + reach), target->biso_max}}};
-    o.converged = refiner_polish(refiner, &o.box, (refiner_point){start / unit, start_biso}, &o.at, &o.chi);
+                 .box = {.low = {fmax(range->low / unit, low), target->biso_min},
+                         .high = {fmin(range->high / unit, high), target->biso_max}}};
+    o.converged =
+        refiner_polish(refiner, &o.box, (refiner_point){start / unit, start_biso}, n_evaluations, &o.at, &o.chi);
     if (o.chi < best->chi)
         *best = o;
 }
@@ -49,7 +51,7 @@ static deepstruc_status search(deepstruc_refiner *refiner, const deepstruc_clust
         refiner_scan_range(refiner, cluster, range->low, range->high, range->unit, &n_scan, &loaded, diag);
     if (status)
         return status;
-    *best = (optimum){.unit = loaded, .chi = INFINITY};
+    *best = (optimum){.unit = loaded, .chi = INFINITY, .at = {1, start_biso}};
     n_starts = refiner_scan_minima(refiner, n_scan, REFINER_STARTS, start, score);
     bool one_load = loaded == range->unit;
     for (size_t i = 0; i < n_starts && score[i] <= score[0] + start_margin; i++) {
@@ -59,11 +61,35 @@ static deepstruc_status search(deepstruc_refiner *refiner, const deepstruc_clust
                 return status;
             loaded = start[i];
         }
-        polish_start(refiner, range, loaded, one_load ? INFINITY : start_reach, start[i], best);
+        polish_start(refiner, range, loaded, one_load ? INFINITY : start_reach, start[i], REFINER_EVALUATIONS, best);
     }
     if (n_starts == 0) /* no size gives a scale above 0: any point will do */
-        polish_start(refiner, range, loaded, one_load ? INFINITY : start_reach, loaded, best);
+        polish_start(refiner, range, loaded, one_load ? INFINITY : start_reach, loaded, REFINER_EVALUATIONS, best);
     return best->unit == loaded ? DEEPSTRUC_OK : refiner_load(refiner, cluster, best->unit, diag);
+}
+
+deepstruc_status refiner_coarse(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double low, double high,
+                                double *unit, double *chi)
+{
+    size_range range = {low, high, sqrt(low * high)};
+    double start, score, loaded;
+    size_t n_scan;
+    deepstruc_status status = refiner_scan_range(refiner, cluster, low, high, range.unit, &n_scan, &loaded, NULL);
+    if (status)
+        return status;
+    optimum best = {.chi = INFINITY};
+    if (refiner_scan_minima(refiner, n_scan, 1, &start, &score) == 0)
+        start = range.unit;
+    if (loaded != range.unit) {
+        status = refiner_load(refiner, cluster, start, NULL);
+        if (status)
+            return status;
+        loaded = start;
+    }
+    polish_start(refiner, &range, loaded, INFINITY, start, REFINER_COARSE_EVALUATIONS, &best);
+    *unit = best.unit * best.at.expansion;
+    *chi = best.chi;
+    return DEEPSTRUC_OK;
 }
 
 static bool near_bound(double value, double low, double high)

@@ -13,7 +13,6 @@
 static const double tolerance_f = 1e-10, tolerance_x = 1e-7;
 /* First step at most this factor times |t|, in MINPACK's sense. */
 static const double first_step = 1;
-enum { MAX_EVALUATIONS = 60 };
 
 typedef struct {
     deepstruc_refiner *refiner;
@@ -81,8 +80,8 @@ static double angle(double value, double middle, double half)
     return asin(fmax(-0.98, fmin(0.98, s))); /* a start at a bound would have no slope to leave it by */
 }
 
-bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_point start, refiner_point *best,
-                    double *chi)
+bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_point start, int max_evaluations,
+                    refiner_point *best, double *chi)
 {
     double log_low = log(box->low.biso), log_high = log(box->high.biso);
     problem p = {.refiner = refiner,
@@ -92,7 +91,7 @@ bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_
     double scaling[2] = {1, 1}, qtf[2], wa1[2], wa2[2], wa3[2];
     int pivot[2], n_evaluations, n_jacobians, m = (int)refiner->target->n;
     int info = lmder(answer, &p, m, 2, t, refiner->fit_residual, refiner->fit_jacobian, m, tolerance_f, tolerance_x, 0,
-                     MAX_EVALUATIONS, scaling, 1, first_step, 0, &n_evaluations, &n_jacobians, pivot, qtf, wa1, wa2,
+                     max_evaluations, scaling, 1, first_step, 0, &n_evaluations, &n_jacobians, pivot, qtf, wa1, wa2,
                      wa3, refiner->fit_work);
     *best = point_at(&p, t);
     double sum = 0;

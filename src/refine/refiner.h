@@ -9,8 +9,10 @@
 #define REFINER_EXPANSION_MAX 1.25
 
 enum {
-    REFINER_SCAN_MAX = 512, /* points of one scan of the expansion */
-    REFINER_STARTS = 3      /* minima of a scan that are polished */
+    REFINER_SCAN_MAX = 512,   /* points of one scan of the expansion */
+    REFINER_STARTS = 3,       /* minima of a scan that are polished */
+    REFINER_EVALUATIONS = 60, /* most of one polish; 8 are usual */
+    REFINER_COARSE_EVALUATIONS = 4
 };
 
 /* n is target->n. */
@@ -52,9 +54,15 @@ deepstruc_status refiner_scan_range(deepstruc_refiner *refiner, const deepstruc_
 /* The local minima of the scan, best first, each at the lowest point of the parabola through three points. */
 size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size_t n, double *unit, double *score);
 
-/* Levenberg-Marquardt from `start` within `box`; the optimum, chi as above; true when converged. */
-bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_point start, refiner_point *best,
-                    double *chi);
+/* The coarse score of a structure with sizes low..high: scan, then few steps from the best size only. *chi is sum w
+ * (Gobs - Gcalc)² over sum w Gobs² there. */
+deepstruc_status refiner_coarse(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double low, double high,
+                                double *unit, double *chi);
+
+/* Levenberg-Marquardt from `start` within `box`; the optimum, or where max_evaluations ended it; chi as above; true
+ * when converged. */
+bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_point start, int max_evaluations,
+                    refiner_point *best, double *chi);
 
 /* The standard deviations of `fit` (docs/theory-refine.md): refiner->g and dg hold its curve, scale 1. free[] says
  * which of scale, expansion, Biso are not at a bound. */

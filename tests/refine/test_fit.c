@@ -63,7 +63,7 @@ static void test_no_grid_point_is_better(void **state)
     bench b = bench_create(pdf, plain);
     deepstruc_diag diag;
     for (size_t i = 0; i < 3; i++)
-        for (double unit = 2.5; unit < 3.1; unit += 0.15) {
+        for (double unit = 2.5; unit < 3.2; unit += 0.3) {
             deepstruc_fit fit;
             assert_ok(deepstruc_refine(b.refiner, wrong[i], unit, &fit, NULL, &diag), diag);
             double grid = brute_force(&b, wrong[i], unit);
@@ -131,7 +131,7 @@ static void test_scan_finds_the_bond_length(void **state)
     (void)state;
     deepstruc_cluster *clusters[] = {lattice_ball(true, 1.8, 0), lattice_ball(false, 2, 0), icosahedron13()};
     for (size_t i = 0; i < 3; i++)
-        for (double bond = 2.3; bond < 3.2; bond += 0.2) {
+        for (double bond = 2.3; bond < 3.2; bond += 0.4) {
             simulation s = plain;
             s.unit = bond;
             deepstruc_pdf *pdf = simulated_pdf(clusters[i], s, 1, 5, i);
