@@ -2,13 +2,15 @@
 #include <deepstruc/cluster.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "base/text.h"
 #include "cluster/builders.h"
+#include "cluster/carve.h"
 
-/* ---- recipes ---------------------------------------------------------------------------------------------------- */
+/* ---- recipes -------------------------------------------------------------------------------------------------- */
 
 static deepstruc_recipe make(deepstruc_type type, int form, int a, int b, int c)
 {
@@ -58,8 +60,7 @@ deepstruc_recipe deepstruc_recipe_layers(const char *sequence, int a, int b)
     return recipe; /* what is too long stays empty, and is refused by the build */
 }
 
-/* ---- the table of forms -------------------------------------------------------------------------------------------
- */
+/* ---- the table of forms --------------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *label; /* begins the canonical name; NULL: the type's name */
@@ -72,7 +73,7 @@ typedef struct {
 static const form forms[N_FORMS] = {
     [FORM_LAYERS] = {NULL, build_layers, 3, {1, 1, 1}, {100, 100, 100}, "layers H,K,L from 1 to 100"},
     [FORM_CELLS] = {NULL, build_cells, 3, {1, 1, 1}, {500, 500, 500}, "repeats A,B,C from 1 to 500"},
-    [FORM_SHELLS] = {NULL, build_shells, 1, {1}, {45}, "1 to 45 shells"},
+    [FORM_SHELLS] = {NULL, build_shells, 2, {1, 0}, {45, 4095}, "1 to 45 shells"},
     [FORM_WEDGES] = {NULL, build_wedges, 3, {1, 1, 0}, {100, 100, 50}, "P and Q from 1 to 100 and R from 0 to 50"},
     [FORM_OCTAHEDRON] =
         {NULL, build_octahedron, 2, {2, 0}, {100, 50}, "a length from 2 to 100 and a cut below half of it"},
@@ -82,6 +83,7 @@ static const form forms[N_FORMS] = {
                        {1, 1},
                        {500, 500},
                        "a sequence of at most 31 letters A, B, C without repeats, and sizes A,B from 1 to 500"},
+    [FORM_CARVED] = {.wants = "the parameters of a carving"},
 };
 
 static bool parameters_fit(const deepstruc_recipe *recipe)
@@ -89,6 +91,9 @@ static bool parameters_fit(const deepstruc_recipe *recipe)
     if (recipe->form < 0 || recipe->form >= N_FORMS)
         return false;
     const form *f = &forms[recipe->form];
+    carving ignored;
+    if (recipe->form == FORM_CARVED)
+        return carving_read(&ignored, recipe);
     for (int k = 0; k < f->n_params; k++)
         if (!(recipe->param[k] >= f->min[k] && recipe->param[k] <= f->max[k] &&
               recipe->param[k] == floor(recipe->param[k])))
@@ -106,19 +111,28 @@ void deepstruc_recipe_name(const deepstruc_recipe *recipe, char *out, size_t siz
     text_copy(out, size, "");
     if (recipe->form < 0 || recipe->form >= N_FORMS)
         return;
+    if (recipe->form == FORM_CARVED) {
+        carving_name(recipe, out, size);
+        return;
+    }
     const form *f = &forms[recipe->form];
     text_copy(out, size, f->label ? f->label : deepstruc_type_name(recipe->type));
     if (recipe->sequence[0])
         text_append(out, size, " %s", recipe->sequence);
-    for (int k = 0; k < f->n_params; k++)
+    int n = recipe->form == FORM_SHELLS && recipe->param[1] == 0 ? 1 : f->n_params; /* no corner is missing */
+    for (int k = 0; k < n; k++)
         text_append(out, size, "%c%d", k ? ',' : ' ', (int)recipe->param[k]);
 }
 
 /* The words between the type and the numbers. */
 static void recipe_shape(const deepstruc_recipe *recipe, char *out, size_t size)
 {
-    if (recipe->form == FORM_SEQUENCE)
+    if (recipe->form == FORM_CARVED)
+        carving_shape(recipe, out, size);
+    else if (recipe->form == FORM_SEQUENCE)
         text_copy(out, size, recipe->sequence);
+    else if (recipe->form == FORM_SHELLS)
+        text_copy(out, size, recipe->param[1] > 0 ? "icosahedron without corners" : "Mackay icosahedron");
     else if (recipe->form == FORM_WEDGES)
         text_copy(out, size, recipe->param[2] > 0 ? "Marks decahedron" : "Ino decahedron");
     else if (recipe->form == FORM_OCTAHEDRON && recipe->param[1] > 0)
@@ -127,11 +141,10 @@ static void recipe_shape(const deepstruc_recipe *recipe, char *out, size_t size)
 
 size_t recipe_place(const deepstruc_recipe *recipe, double *xyz)
 {
-    return parameters_fit(recipe) ? forms[recipe->form].place(recipe, xyz) : 0;
+    return parameters_fit(recipe) && recipe->form != FORM_CARVED ? forms[recipe->form].place(recipe, xyz) : 0;
 }
 
-/* ---- building ------------------------------------------------------------------------------------------------------
- */
+/* ---- building ------------------------------------------------------------------------------------------------- */
 
 /* Scales, and moves the smallest x, y and z to 0 as the published coordinates have it (hcp blocks stay where they are).
  */
@@ -146,6 +159,33 @@ static void place_as_published(deepstruc_cluster *cluster, int how, double bond_
     }
 }
 
+/* A cluster with bonds of length 1. */
+static deepstruc_status place_atoms(deepstruc_cluster **out, const deepstruc_recipe *recipe, deepstruc_diag *diag)
+{
+    double *xyz = NULL;
+    size_t n_atoms;
+    bool carved = recipe->form == FORM_CARVED;
+    if (!carved)
+        n_atoms = forms[recipe->form].place(recipe, NULL);
+    else if (!carve(recipe, &xyz, &n_atoms))
+        return diag_no_memory(diag);
+    deepstruc_cluster *cluster;
+    deepstruc_status status = DEEPSTRUC_OK;
+    if (n_atoms == 0)
+        status = diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "these parameters leave no atom");
+    else
+        status = deepstruc_cluster_create(&cluster, n_atoms, diag);
+    if (status == DEEPSTRUC_OK) {
+        if (carved)
+            memcpy(cluster->xyz, xyz, 3 * n_atoms * sizeof *xyz);
+        else
+            forms[recipe->form].place(recipe, cluster->xyz);
+        *out = cluster;
+    }
+    free(xyz);
+    return status;
+}
+
 deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstruc_recipe *recipe, double bond_length,
                                          const char *element, deepstruc_diag *diag)
 {
@@ -158,12 +198,10 @@ deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstru
     if (!parameters_fit(recipe))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s wants %s",
                          f->label ? f->label : deepstruc_type_name(recipe->type), f->wants);
-    size_t n_atoms = f->place(recipe, NULL);
     deepstruc_cluster *cluster;
-    deepstruc_status status = deepstruc_cluster_create(&cluster, n_atoms, diag);
+    deepstruc_status status = place_atoms(&cluster, recipe, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    f->place(recipe, cluster->xyz);
     place_as_published(cluster, recipe->form, bond_length);
     cluster->bond_length = bond_length;
     cluster->type = recipe->type;

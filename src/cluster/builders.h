@@ -15,6 +15,7 @@ enum {
     FORM_WEDGES,     /* decahedron: p, q, r */
     FORM_OCTAHEDRON, /* length, cutoff */
     FORM_SEQUENCE,   /* close-packed layers: sequence; a, b */
+    FORM_CARVED,     /* sites of a parent inside a scheme of faces: cluster/carve.h */
     N_FORMS
 };
 
@@ -29,7 +30,7 @@ size_t build_sequence(const deepstruc_recipe *recipe, double *xyz);
  * UNKNOWN for a text that is no sequence of A, B and C with neighbours that differ. */
 deepstruc_type sequence_type(const char *sequence);
 
-/* Any recipe by its form's construction; 0 when its parameters do not fit. */
+/* Any recipe but a carved one by its form's construction; 0 when its parameters do not fit. */
 size_t recipe_place(const deepstruc_recipe *recipe, double *xyz);
 
 /* Writes atom n when there is a place to write; returns n + 1. */

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "cluster/builders.h"
 
-/* ---- collecting -------------------------------------------------------------------------------------------------- */
+/* ---- collecting ----------------------------------------------------------------------------------------------- */
 
 deepstruc_status collector_create(collector *c, size_t n_min, size_t n_max, deepstruc_diag *diag)
 {
@@ -92,8 +92,7 @@ void deepstruc_catalogue_destroy(deepstruc_catalogue *catalogue)
     free(catalogue);
 }
 
-/* ---- the published catalogue ----------------------------------------------------------------------------------------
- */
+/* ---- the published catalogue ---------------------------------------------------------------------------------- */
 
 /* The published script's ranges: every parameter from 1 to 10 for lattices, 1 to 5 (r: 0 to 5) for decahedra. Of equal
  * shapes the first stays: octahedra before fcc and sc before bcc, as in the published list, then the smallest
@@ -131,7 +130,7 @@ static bool add_decahedra(collector *c)
     return true;
 }
 
-static bool add_paper(collector *c)
+bool collector_add_published(collector *c)
 {
     for (int length = 2; length <= OCTAHEDRON_MAX; length++) {
         deepstruc_recipe one = deepstruc_recipe_octahedron(length, 0);
@@ -153,6 +152,6 @@ deepstruc_status deepstruc_catalogue_paper(deepstruc_catalogue **out, deepstruc_
     deepstruc_status status = collector_create(&c, PAPER_MIN_ATOMS, PAPER_MAX_ATOMS, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    bool good = add_paper(&c);
+    bool good = collector_add_published(&c);
     return collector_finish(&c, good, out, diag);
 }

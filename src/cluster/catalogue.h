@@ -19,6 +19,10 @@ bool collector_add(collector *c, const deepstruc_recipe *recipe, size_t n_atoms,
                    const double fingerprint[N_FINGERPRINT]);
 /* The same, counting and placing the atoms first. */
 bool collector_try(collector *c, const deepstruc_recipe *recipe);
+/* The constructions of the published set, in its ranges; and octahedra, icosahedra with and without corners, decahedra
+ * and hcp blocks of any size. False: no memory. */
+bool collector_add_published(collector *c);
+bool collector_add_ideal(collector *c);
 /* Sorts and hands the catalogue over (or, unless `good`, drops it); empties the collector either way. */
 deepstruc_status collector_finish(collector *c, bool good, deepstruc_catalogue **out, deepstruc_diag *diag);
 

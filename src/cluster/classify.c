@@ -16,8 +16,7 @@ enum { TOO_SMALL = 5 };
 /* Limits between those distances, in b; each stands in a gap of the ideal ones. */
 static const double bond_limit = 1.22, short_limit = 1.09, square_low = 1.28, square_high = 1.53, reach = 1.95;
 
-/* ---- pairs and bonds ------------------------------------------------------------------------------------------------
- */
+/* ---- pairs and bonds ------------------------------------------------------------------------------------------ */
 
 void pairs_clear(pair_list *list)
 {

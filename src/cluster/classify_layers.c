@@ -6,8 +6,7 @@
 #include "base/memory.h"
 #include "cluster/classify.h"
 
-/* ---- layers ---------------------------------------------------------------------------------------------------------
- */
+/* ---- layers --------------------------------------------------------------------------------------------------- */
 
 /* Two atoms that touch one layer from both sides are 2 sqrt(2/3) = 1.633 bonds apart and opposite each other where the
  * layer is inverted (hcp-like), or shifted by 1/sqrt3 where it is not. No other distance of close packings lies
@@ -119,8 +118,7 @@ deepstruc_type layered_type(const pair_list *list, const deepstruc_cluster *clus
     return type;
 }
 
-/* ---- octahedra ------------------------------------------------------------------------------------------------------
- */
+/* ---- octahedra ------------------------------------------------------------------------------------------------ */
 
 /* The cubic axes: next-nearest neighbours of fcc lie along them. Each is first the direction of one pair, then the mean
  * of all pairs near it. False when three right angles cannot be found. */

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-/* ---- moments ---------------------------------------------------------------------------------------------------- */
+/* ---- moments -------------------------------------------------------------------------------------------------- */
 
 /* How often each component stands in the full tensor: xx xy xz yy yz zz; and so on by rank. */
 static const double twice[6] = {1, 2, 2, 1, 2, 1};
@@ -101,8 +101,7 @@ void fingerprint_of(const double *xyz, size_t n, double out[N_FINGERPRINT])
     moments_fingerprint(&sums, out);
 }
 
-/* ---- sets of shapes -----------------------------------------------------------------------------------------------
- */
+/* ---- sets of shapes ------------------------------------------------------------------------------------------- */
 
 /* The first number is hashed on this grid: far wider than the tolerance, so that equal shapes lie in one cell or two
  * adjacent ones. */

@@ -4,8 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* ---- cubic lattices between {100}, {110} and {111} planes ---------------------------------------------------------
- */
+/* ---- cubic lattices between {100}, {110} and {111} planes ----------------------------------------------------- */
 
 /* A cubic lattice on whole numbers: its sites are cells' corners, `edge` units apart, plus the basis. The planes of
  * each family that hold atoms lie at whole multiples of these values of |x|, |x|+|y|, |x|+|y|+|z| from a site. */
@@ -73,7 +72,7 @@ size_t build_octahedron(const deepstruc_recipe *recipe, double *xyz)
     return cut_cubic(&face_centred, &cut, sqrt(2), xyz);
 }
 
-/* ---- hcp --------------------------------------------------------------------------------------------------------- */
+/* ---- hcp ------------------------------------------------------------------------------------------------------ */
 
 /* The published value of c/a, not the ideal sqrt(8/3) = 1.63299. */
 static const double c_over_a = 1.633;

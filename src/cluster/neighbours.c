@@ -7,7 +7,7 @@
 
 enum { LEAF = 8 }; /* atoms in a range that is searched one by one */
 
-/* ---- building --------------------------------------------------------------------------------------------------- */
+/* ---- building ------------------------------------------------------------------------------------------------- */
 
 static int widest_axis(const neighbours *tree, size_t low, size_t high)
 {
@@ -88,7 +88,7 @@ void neighbours_destroy(neighbours *tree)
     *tree = (neighbours){0};
 }
 
-/* ---- searching -------------------------------------------------------------------------------------------------- */
+/* ---- searching ------------------------------------------------------------------------------------------------ */
 
 typedef struct {
     const neighbours *tree;

@@ -36,8 +36,7 @@ deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, c
     return file_writer_commit(&writer, diag);
 }
 
-/* ---- periodic formats -----------------------------------------------------------------------------------------------
- */
+/* ---- periodic formats ----------------------------------------------------------------------------------------- */
 
 /* CIF and .stru describe crystals: the cluster stands in the middle of a P1 box so wide that its images are this far
  * away, Å, beyond any PDF that is refined. */

@@ -27,7 +27,7 @@ typedef struct {
     int species, position;
 } layout;
 
-/* ---- pieces of text --------------------------------------------------------------------------------------------- */
+/* ---- pieces of text ------------------------------------------------------------------------------------------- */
 
 /* The next line without its end (LF, CRLF or CR); false behind the last. */
 static bool next_line(lines *text, const char **line, size_t *length)
@@ -92,7 +92,7 @@ static bool comment_value(const char *line, size_t length, const char *key, char
     return false;
 }
 
-/* ---- the header's two lines ------------------------------------------------------------------------------------- */
+/* ---- the header's two lines ----------------------------------------------------------------------------------- */
 
 static deepstruc_status read_count(lines *text, size_t *n_atoms, deepstruc_diag *diag)
 {
@@ -159,7 +159,7 @@ static deepstruc_status read_comment(lines *text, deepstruc_cluster *cluster, la
     return DEEPSTRUC_OK;
 }
 
-/* ---- atoms ------------------------------------------------------------------------------------------------------ */
+/* ---- atoms ---------------------------------------------------------------------------------------------------- */
 
 /* Atomic number from a species field: "Au", "AU", "au", "Au1", "79"; 0 for "X" (not known), -1 when it is none of
  * these. */
@@ -251,7 +251,7 @@ static deepstruc_status measure_bonds(deepstruc_cluster *cluster, const char *na
     return status;
 }
 
-/* ---- entry points ----------------------------------------------------------------------------------------------- */
+/* ---- entry points --------------------------------------------------------------------------------------------- */
 
 deepstruc_status deepstruc_cluster_parse_xyz(deepstruc_cluster **out, const char *bytes, size_t size, const char *name,
                                              deepstruc_diag *diag)

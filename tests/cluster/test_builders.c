@@ -28,8 +28,7 @@ static deepstruc_recipe recipe_of(const char *type, const int p[3])
     return deepstruc_recipe_octahedron(p[0], 0);
 }
 
-/* ---- against the tables of distances --------------------------------------------------------------------------------
- */
+/* ---- against the tables of distances -------------------------------------------------------------------------- */
 
 enum { N_DISTANCES = 8 };
 
@@ -143,8 +142,7 @@ static void every_row_of_the_reference(void **state)
     assert_int_equal(n, 1041);
 }
 
-/* ---- against the coordinates ----------------------------------------------------------------------------------------
- */
+/* ---- against the coordinates ---------------------------------------------------------------------------------- */
 
 /* The published coordinates have six significant digits: ours, printed so, must be the same text, atom by atom. */
 static void check_coordinates(const char *type, const int param[3], double bond_length, FILE *file)

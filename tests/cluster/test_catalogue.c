@@ -118,6 +118,150 @@ static void the_published_structures_are_listed(void **state)
     deepstruc_structures_destroy(list);
 }
 
+/* ---- the rich catalogue
+ * ------------------------------------------------------------------------------------------------- */
+
+static int rising(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* All distances, sorted; the caller frees them. */
+static double *distances(const deepstruc_cluster *cluster, size_t *n)
+{
+    double *d = malloc(cluster->n_atoms * cluster->n_atoms / 2 * sizeof *d);
+    *n = 0;
+    for (size_t i = 0; i < cluster->n_atoms; i++)
+        for (size_t j = 0; j < i; j++) {
+            const double *a = cluster->xyz + 3 * i, *b = cluster->xyz + 3 * j;
+            d[(*n)++] = hypot(hypot(a[0] - b[0], a[1] - b[1]), a[2] - b[2]);
+        }
+    qsort(d, *n, sizeof *d, rising);
+    return d;
+}
+
+static bool equal_distances(const double *a, const double *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (fabs(a[i] - b[i]) > 1e-6)
+            return false;
+    return true;
+}
+
+static deepstruc_catalogue *rich(size_t n_min, size_t n_max)
+{
+    deepstruc_catalogue *catalogue = NULL;
+    deepstruc_diag diag;
+    assert_ok(deepstruc_catalogue_rich(&catalogue, n_min, n_max, &diag), diag);
+    return catalogue;
+}
+
+static void rich_entries_are_what_they_say(void **state)
+{
+    (void)state;
+    deepstruc_catalogue *catalogue = rich(50, 100);
+    int count[DEEPSTRUC_N_TYPES] = {0}, n_named = 0;
+    assert_true(catalogue->n > 2000);
+    for (size_t i = 0; i < catalogue->n; i++) {
+        const deepstruc_catalogue_entry *entry = &catalogue->entry[i];
+        deepstruc_cluster *cluster;
+        deepstruc_diag diag;
+        double fingerprint[N_FINGERPRINT];
+        assert_ok(deepstruc_cluster_build(&cluster, &entry->recipe, 1, "Au", &diag), diag);
+        assert_int_equal(cluster->n_atoms, entry->n_atoms);
+        fingerprint_of(cluster->xyz, cluster->n_atoms, fingerprint);
+        for (int k = 0; k < N_FINGERPRINT; k++)
+            assert_close(entry->fingerprint[k] / fingerprint[k], 1, FINGERPRINT_TOLERANCE);
+        assert_true(cluster->name[0] && strlen(cluster->name) + 1 < sizeof cluster->name);
+        count[cluster->type]++;
+        if (i % 7 == 0) { /* the classifier is the slow part */
+            const char *family = deepstruc_type_family(deepstruc_cluster_classify(cluster));
+            n_named += strcmp(family, deepstruc_type_family(cluster->type)) == 0;
+        }
+        deepstruc_cluster_destroy(cluster);
+    }
+    for (int type = 0; type < DEEPSTRUC_TYPE_UNKNOWN; type++)
+        assert_true(count[type] > 0);
+    assert_true(n_named > 0.97 * (double)catalogue->n / 7); /* 99 % when this was written */
+    deepstruc_catalogue_destroy(catalogue);
+}
+
+/* Four moments are a digest: the whole multiset of distances must agree with it, both ways. */
+static void rich_shapes_are_distinct(void **state)
+{
+    (void)state;
+    deepstruc_catalogue *catalogue = rich(30, 45);
+    double **all = calloc(catalogue->n, sizeof *all);
+    for (size_t i = 0; i < catalogue->n; i++) {
+        deepstruc_cluster *cluster;
+        deepstruc_diag diag;
+        size_t n;
+        assert_ok(deepstruc_cluster_build(&cluster, &catalogue->entry[i].recipe, 1, "Au", &diag), diag);
+        all[i] = distances(cluster, &n);
+        for (size_t j = 0; j < i; j++)
+            if (catalogue->entry[j].n_atoms == cluster->n_atoms && equal_distances(all[i], all[j], n))
+                fail_msg("%s is there twice", cluster->name);
+        deepstruc_cluster_destroy(cluster);
+    }
+    for (size_t i = 0; i < catalogue->n; i++)
+        free(all[i]);
+    free(all);
+    deepstruc_catalogue_destroy(catalogue);
+}
+
+static bool holds(const deepstruc_catalogue *catalogue, deepstruc_recipe recipe)
+{
+    deepstruc_cluster *cluster;
+    deepstruc_diag diag;
+    double fingerprint[N_FINGERPRINT];
+    assert_ok(deepstruc_cluster_build(&cluster, &recipe, 1, "Au", &diag), diag);
+    fingerprint_of(cluster->xyz, cluster->n_atoms, fingerprint);
+    bool found = false;
+    for (size_t i = 0; i < catalogue->n && !found; i++) {
+        found = catalogue->entry[i].n_atoms == cluster->n_atoms;
+        for (int k = 0; found && k < N_FINGERPRINT; k++)
+            found = fabs(catalogue->entry[i].fingerprint[k] / fingerprint[k] - 1) < FINGERPRINT_TOLERANCE;
+    }
+    deepstruc_cluster_destroy(cluster);
+    return found;
+}
+
+static void the_rich_catalogue_holds_the_known_shapes(void **state)
+{
+    (void)state;
+    deepstruc_catalogue *catalogue = rich(5, 200), *published;
+    deepstruc_diag diag;
+    assert_ok(deepstruc_catalogue_paper(&published, &diag), diag);
+    for (size_t i = 0; i < published->n; i++)
+        assert_true(holds(catalogue, published->entry[i].recipe));
+    assert_true(holds(catalogue, deepstruc_recipe_octahedron(4, 1)));      /* truncated, 38 atoms */
+    assert_true(holds(catalogue, deepstruc_recipe_octahedron(7, 3)));      /* cuboctahedron, 147 */
+    assert_true(holds(catalogue, deepstruc_recipe_decahedron(2, 2, 1)));   /* Marks, 75 */
+    assert_true(holds(catalogue, deepstruc_recipe_layers("ABCBA", 5, 5))); /* twin */
+    deepstruc_recipe bare = deepstruc_recipe_icosahedron(3);
+    bare.param[1] = 4095;
+    assert_true(holds(catalogue, bare)); /* 55 less 12 corners */
+    deepstruc_catalogue_destroy(published);
+    deepstruc_catalogue_destroy(catalogue);
+}
+
+static void windows_are_kept_and_nonsense_is_refused(void **state)
+{
+    (void)state;
+    deepstruc_catalogue *whole = rich(5, 60), *part = rich(40, 60), *none = NULL;
+    deepstruc_diag diag;
+    size_t n = 0;
+    for (size_t i = 0; i < whole->n; i++)
+        n += whole->entry[i].n_atoms >= 40;
+    assert_int_equal(part->n, n); /* what is found does not depend on the window */
+    deepstruc_catalogue_destroy(whole);
+    deepstruc_catalogue_destroy(part);
+    assert_int_equal(deepstruc_catalogue_rich(&none, 10, 5, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    assert_int_equal(deepstruc_catalogue_rich(&none, 1, 1000000, &diag), DEEPSTRUC_TOO_LARGE);
+    assert_null(none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +269,10 @@ int main(void)
         cmocka_unit_test(sets_know_what_they_hold),
         cmocka_unit_test(the_published_catalogue_has_its_197_shapes),
         cmocka_unit_test(the_published_structures_are_listed),
+        cmocka_unit_test(rich_entries_are_what_they_say),
+        cmocka_unit_test(rich_shapes_are_distinct),
+        cmocka_unit_test(the_rich_catalogue_holds_the_known_shapes),
+        cmocka_unit_test(windows_are_kept_and_nonsense_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
