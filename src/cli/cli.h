@@ -51,6 +51,9 @@ int cli_fail(const deepstruc_diag *diag);
 /* The same for wrong usage; answers CLI_USAGE. */
 int cli_usage(const cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The file of a model, given by name or path; NULL: the default model. False when there is none. */
+bool cli_find_model(const char *name, char *out, size_t size);
+
 /* Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing for what takes under a second or with --quiet.
  * SIGINT and SIGTERM make `cancelled` true. One at a time. */
 const deepstruc_progress *cli_progress_begin(const cli_call *call);

@@ -234,6 +234,11 @@ static int run(cli_call *call)
         return code;
     settings.seed = call->common.seed;
     settings.threads = call->common.threads;
+    char model[PATH_MAX];
+    bool found = cli_find_model(settings.model, model, sizeof model);
+    if (settings.model && !found)
+        return cli_fail(&(deepstruc_diag){.message = "no such model; name a file, or one in the models folder"});
+    settings.model = found ? model : NULL;
     if (options.print_settings) {
         cli_print_settings(groups);
         return CLI_OK;

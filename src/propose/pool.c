@@ -193,11 +193,16 @@ static bool same_structure(const pool_entry *a, const pool_entry *b)
     return a->cluster->n_atoms == b->cluster->n_atoms && same_moments(moments(a), moments(b));
 }
 
+void pool_sort(candidate_pool *pool)
+{
+    qsort(pool->entry, pool->n, sizeof *pool->entry, by_rw);
+}
+
 void pool_rank(candidate_pool *pool, size_t n_max)
 {
     static const double SAME_RW =
         1e-4; /* equal structures fit equally well: only such neighbours in rank are compared */
-    qsort(pool->entry, pool->n, sizeof *pool->entry, by_rw);
+    pool_sort(pool);
     size_t n = 0;
     for (size_t i = 0; i < pool->n; i++) {
         bool seen = n >= n_max;

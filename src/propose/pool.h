@@ -32,8 +32,9 @@ typedef struct {
 deepstruc_status pool_fit(candidate_pool *pool, size_t first, const bond_range *range, const deepstruc_target *target,
                           int threads, const deepstruc_progress *progress, const char *stage, deepstruc_diag *diag);
 
-/* Sorts by Rw (then atoms, then name), keeps the best of structures with the same distances, and of those the first
- * n_max. */
+/* Sorts by Rw, then atoms, then name. */
+void pool_sort(candidate_pool *pool);
+/* Sorts, keeps the best of structures with the same distances, and of those the first n_max. */
 void pool_rank(candidate_pool *pool, size_t n_max);
 
 #endif

@@ -1,0 +1,62 @@
+#include "solve/finish.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+double solution_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+deepstruc_status solution_element(char out[4], const deepstruc_pdf *pdf, const char *override, deepstruc_diag *diag)
+{
+    if (override && !deepstruc_element_is_metal(override))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "'%s' is not the symbol of a metal; write for example Pt",
+                         override);
+    text_copy(out, 4, override ? override : pdf->element[0] ? pdf->element : "X");
+    return DEEPSTRUC_OK;
+}
+
+static void place_refined(deepstruc_cluster *cluster, double factor, const deepstruc_fit *fit, const char *element)
+{
+    for (size_t i = 0; i < 3 * cluster->n_atoms; i++)
+        cluster->xyz[i] *= factor;
+    cluster->bond_length = fit->bond_length;
+    if (strcmp(element, "X") != 0)
+        text_copy(cluster->element, sizeof cluster->element, element);
+}
+
+deepstruc_status solution_finish(deepstruc_solution *s, candidate_pool *pool, size_t n_fits, deepstruc_diag *diag)
+{
+    size_t n = pool->n, n_points = s->target->n;
+    double *curves = memory_zeroed(n, n_points * sizeof *curves);
+    int *group = memory_zeroed(n, sizeof *group);
+    s->n_fits = n < n_fits ? n : n_fits;
+    s->gcalc = memory_zeroed(s->n_fits, n_points * sizeof *s->gcalc);
+    s->candidate = memory_zeroed(n, sizeof *s->candidate);
+    deepstruc_status status = curves && group && s->gcalc && s->candidate ? DEEPSTRUC_OK : diag_no_memory(diag);
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++)
+        memcpy(curves + i * n_points, pool->entry[i].curve, n_points * sizeof *curves);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_refine_groups(s->target, curves, n, (uint64_t)s->settings.seed, group, NULL, NULL, diag);
+    if (status == DEEPSTRUC_OK) {
+        memcpy(s->gcalc, curves, s->n_fits * n_points * sizeof *curves);
+        for (size_t i = 0; i < n; i++) {
+            pool_entry *entry = &pool->entry[i];
+            place_refined(entry->cluster, entry->unit * entry->fit.expansion, &entry->fit, s->element);
+            s->candidate[i] = (deepstruc_candidate){entry->cluster, entry->fit, entry->method, group[i]};
+            entry->cluster = NULL;
+        }
+        s->n_candidates = n;
+    }
+    free(curves);
+    free(group);
+    return status;
+}

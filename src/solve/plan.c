@@ -1,0 +1,87 @@
+#include "solve/plan.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+
+/* Bond lengths a metal cluster may have: around the bulk metal's where the element is known (clusters contract, and the
+ * published simulations use single-bond lengths, 7 % below), else everything from Be to the early lanthanides. */
+static bond_range bonds_of(const char *element)
+{
+    static const double CONTRACTED = 0.90, STRETCHED = 1.06;
+    double bulk = deepstruc_element_bulk_bond(element);
+    return isfinite(bulk) ? (bond_range){CONTRACTED * bulk, STRETCHED * bulk} : (bond_range){1.95, 3.9};
+}
+
+static deepstruc_status read_catalogue(library_extent *out, const char *name, deepstruc_diag *diag)
+{
+    static const char *const names[] = {"paper", "auto", "full"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *out = (library_extent)i;
+            return DEEPSTRUC_OK;
+        }
+    return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no catalogue '%s'; there are auto, paper, full", name);
+}
+
+static deepstruc_status read_methods(solve_plan *plan, const char *list, const char *model, deepstruc_diag *diag)
+{
+    if (!list) {
+        plan->library = true;
+        plan->generate = model != NULL;
+        return DEEPSTRUC_OK;
+    }
+    while (*list) {
+        char name[32];
+        size_t length = strcspn(list, ",");
+        snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : sizeof name - 1), list);
+        if (strcmp(name, "library") == 0)
+            plan->library = true;
+        else if (strcmp(name, "generate") == 0)
+            plan->generate = true;
+        else
+            return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no method '%s'; there are generate, library", name);
+        list += length + (list[length] == ',');
+    }
+    if (plan->generate && !model)
+        return diag_fail(diag, DEEPSTRUC_UNAVAILABLE,
+                         "the method generate needs a model and none was found; name one with -m");
+    if (!plan->library && !plan->generate)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the list of methods is empty; there are generate, library");
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status read_focus(deepstruc_type *out, const char *name, deepstruc_diag *diag)
+{
+    *out = name ? deepstruc_type_from_name(name) : DEEPSTRUC_TYPE_UNKNOWN;
+    if (name && *out == DEEPSTRUC_TYPE_UNKNOWN)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
+                         "no type '%s' to focus on; there are sc, bcc, fcc, hcp, icosahedron, decahedron, octahedron, "
+                         "stacking, twin",
+                         name);
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *settings, const char *element,
+                           deepstruc_diag *diag)
+{
+    solve_plan plan = {.bond = bonds_of(element)};
+    library_extent extent = LIBRARY_AUTO;
+    deepstruc_status status = deepstruc_fields_check(deepstruc_solve_settings_fields, settings, diag);
+    if (status == DEEPSTRUC_OK)
+        status = read_methods(&plan, settings->methods, settings->model, diag);
+    if (status == DEEPSTRUC_OK)
+        status = read_catalogue(&extent, settings->catalogue, diag);
+    if (status == DEEPSTRUC_OK)
+        status = read_focus(&plan.focus, settings->focus, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    plan.threads = settings->threads > 0 ? (int)settings->threads : omp_get_max_threads();
+    plan.library_settings = (library_settings){extent, (size_t)settings->max_atoms, plan.bond, plan.threads};
+    *out = plan;
+    return DEEPSTRUC_OK;
+}
