@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "report/png_image.h"
 
 #define FONT_FAMILY "Helvetica, Arial, Liberation Sans, DejaVu Sans"
 /* Sharp on screens and slides; more would spend most of a report's time on packing pixels. Print has SVG and PDF. */
@@ -80,14 +81,16 @@ deepstruc_status plot_render(report_bytes *out, plot_format format, double width
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
     if (format == PLOT_PNG && drawn == CAIRO_STATUS_SUCCESS)
-        drawn = cairo_surface_write_to_png_stream(surface, take_bytes, &bytes);
+        status = report_png_write(surface, PIXELS_PER_POINT, &bytes, diag);
     cairo_surface_finish(surface);
     if (drawn == CAIRO_STATUS_SUCCESS)
         drawn = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
-    if (drawn != CAIRO_STATUS_SUCCESS) {
+    if (drawn != CAIRO_STATUS_SUCCESS)
+        status = diag_fail(diag, DEEPSTRUC_NO_MEMORY, "a plot cannot be drawn: %s", cairo_status_to_string(drawn));
+    if (status != DEEPSTRUC_OK) {
         report_bytes_free(&bytes);
-        return diag_fail(diag, DEEPSTRUC_NO_MEMORY, "a plot cannot be drawn: %s", cairo_status_to_string(drawn));
+        return status;
     }
     status = report_bytes_end(&bytes, diag);
     if (status != DEEPSTRUC_OK)
