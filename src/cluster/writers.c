@@ -6,20 +6,15 @@
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "cluster/writers.h"
 
 static const char *element_of(const deepstruc_cluster *cluster)
 {
     return cluster->element[0] ? cluster->element : "X";
 }
 
-deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, const char *path, const char *comment,
-                                             bool force, deepstruc_diag *diag)
+void cluster_print_xyz(const deepstruc_cluster *cluster, const char *comment, FILE *out)
 {
-    file_writer writer;
-    deepstruc_status status = file_writer_open(&writer, path, force, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    FILE *out = writer.stream;
     fprintf(out, "%zu\nProperties=species:S:1:pos:R:3 pbc=\"F F F\" type=%s", cluster->n_atoms,
             deepstruc_type_name(cluster->type));
     if (cluster->shape[0])
@@ -33,6 +28,16 @@ deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, c
         const double *x = cluster->xyz + 3 * i;
         fprintf(out, "%-2s %14.8f %14.8f %14.8f\n", element_of(cluster), x[0], x[1], x[2]);
     }
+}
+
+deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, const char *path, const char *comment,
+                                             bool force, deepstruc_diag *diag)
+{
+    file_writer writer;
+    deepstruc_status status = file_writer_open(&writer, path, force, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    cluster_print_xyz(cluster, comment, writer.stream);
     return file_writer_commit(&writer, diag);
 }
 

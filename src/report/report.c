@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cluster/writers.h"
 #include "report/parts.h"
 #include "report/plots.h"
 
@@ -42,23 +43,30 @@ static deepstruc_status write_csv(const deepstruc_solution *solution, const char
     return finish(&bytes, folder, "candidates.csv", diag);
 }
 
+static deepstruc_status write_structure(const deepstruc_solution *solution, size_t i_candidate, const char *folder,
+                                        deepstruc_diag *diag)
+{
+    char name[REPORT_XYZ_PATH], comment[400];
+    report_bytes bytes;
+    deepstruc_status status = report_bytes_begin(&bytes, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    report_xyz_path(solution, i_candidate, name);
+    report_xyz_comment(solution, i_candidate, comment, sizeof comment);
+    cluster_print_xyz(solution->candidate[i_candidate].cluster, comment, bytes.stream);
+    return finish(&bytes, folder, name, diag);
+}
+
 static deepstruc_status write_structures(const deepstruc_solution *solution, const char *folder, deepstruc_diag *diag)
 {
     char path[4400];
     snprintf(path, sizeof path, "%s/candidates", folder);
     if (mkdir(path, 0777) != 0)
         return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, path, 0, "cannot be made: %s", strerror(errno));
-    for (size_t i = 0; i < report_n_top(solution); i++) {
-        char name[REPORT_XYZ_PATH], comment[400];
-        report_xyz_path(solution, i, name);
-        report_xyz_comment(solution, i, comment, sizeof comment);
-        snprintf(path, sizeof path, "%s/%s", folder, name);
-        deepstruc_status status =
-            deepstruc_cluster_write_xyz(solution->candidate[i].cluster, path, comment, false, diag);
-        if (status != DEEPSTRUC_OK)
-            return status;
-    }
-    return DEEPSTRUC_OK;
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t i = 0; i < report_n_top(solution) && status == DEEPSTRUC_OK; i++)
+        status = write_structure(solution, i, folder, diag);
+    return status;
 }
 
 static deepstruc_status write_fits(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
