@@ -6,5 +6,6 @@
     X(build) \
     X(simulate) \
     X(dataset) \
-    X(refine)
+    X(refine) \
+    X(evaluate)
 /* clang-format on */

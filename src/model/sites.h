@@ -112,7 +112,8 @@ static inline const real *sites_last(const sites_buffers *buffers)
     return buffers->decoder[SITES_DECODER_BLOCKS - 1].y;
 }
 
-/* Log variances are kept in (-9, 1): log_var = -4 + 5 tanh(raw / 5). */
+/* Log variances are kept in (-6, 1), since the gradients of narrow Gaussians are steep: log_var = -2.5 + 3.5 tanh(raw
+ * / 3.5). */
 real sites_log_var(real raw);
 real sites_log_var_slope(real log_var);
 

@@ -222,12 +222,12 @@ void sites_buffers_destroy(sites_buffers *buffers)
 
 real sites_log_var(real raw)
 {
-    return -4 + 5 * tanh(raw / 5);
+    return (real)-2.5 + (real)3.5 * tanh(raw / (real)3.5);
 }
 
 real sites_log_var_slope(real log_var)
 {
-    real t = (log_var + 4) / 5;
+    real t = (log_var + (real)2.5) / (real)3.5;
     return 1 - t * t;
 }
 

@@ -157,6 +157,7 @@ typedef struct {
     double *many, *moved, *cost; /* many, maybe mirrored; turned and shifted; few x many */
     size_t n_few, n_many, *column, *rows;
     double bond;
+    double best, coordinate; /* summed capped distances of the best assignment so far; its mean |difference| */
 } comparison;
 
 static double distance(const double *a, const double *b)
@@ -191,7 +192,7 @@ static double nearest_sum(const comparison *c, double stop)
 }
 
 /* From a start: assignment and superposition in turn, until the summed error no longer falls. */
-static deepstruc_status settle(comparison *c, double rotation[9], double shift[3], double *best, deepstruc_diag *diag)
+static deepstruc_status settle(comparison *c, double rotation[9], double shift[3], deepstruc_diag *diag)
 {
     double own = INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
@@ -202,9 +203,11 @@ static deepstruc_status settle(comparison *c, double rotation[9], double shift[3
         deepstruc_status status = measure_assign(c->cost, c->n_few, c->n_many, c->column, diag);
         if (status != DEEPSTRUC_OK)
             return status;
-        double sum = 0;
+        double sum = 0, coordinates = 0;
         size_t n_pairs = 0;
         for (size_t i = 0; i < c->n_few; i++) {
+            for (size_t x = 0; x < 3; x++)
+                coordinates += fabs(c->few[3 * i + x] - c->moved[3 * c->column[i] + x]) / (3 * (double)c->n_few);
             double d = c->cost[i * c->n_many + c->column[i]];
             sum += d;
             if (d < c->bond) { /* only real pairs pull */
@@ -215,11 +218,14 @@ static deepstruc_status settle(comparison *c, double rotation[9], double shift[3
         if (!(sum < own - 1e-9))
             break;
         own = sum;
+        if (sum < c->best) {
+            c->best = sum;
+            c->coordinate = coordinates;
+        }
         if (n_pairs < 3)
             break;
         measure_superpose(c->few, c->many, c->rows, c->column, n_pairs, rotation, shift);
     }
-    *best = fmin(*best, own);
     return DEEPSTRUC_OK;
 }
 
@@ -320,10 +326,10 @@ static void try_starts(comparison *c, start *kept)
         }
 }
 
-static deepstruc_status compare(comparison *c, double *best, deepstruc_diag *diag)
+static deepstruc_status compare(comparison *c, deepstruc_diag *diag)
 {
     const double identity[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
-    for (int mirror = 0; mirror < 2 && *best > 1e-6; mirror++) {
+    for (int mirror = 0; mirror < 2 && c->best > 1e-6; mirror++) {
         start kept[KEPT];
         for (int k = 0; k < KEPT; k++)
             kept[k].score = INFINITY;
@@ -332,9 +338,9 @@ static deepstruc_status compare(comparison *c, double *best, deepstruc_diag *dia
         move(c, identity, (double[3]){0});
         keep_start(kept, nearest_sum(c, INFINITY), identity);
         try_starts(c, kept);
-        for (int k = 0; k < KEPT && isfinite(kept[k].score) && kept[k].score < *best; k++) {
+        for (int k = 0; k < KEPT && isfinite(kept[k].score) && kept[k].score < c->best; k++) {
             double shift[3] = {0};
-            deepstruc_status status = settle(c, kept[k].rotation, shift, best, diag);
+            deepstruc_status status = settle(c, kept[k].rotation, shift, diag);
             if (status != DEEPSTRUC_OK)
                 return status;
         }
@@ -351,13 +357,13 @@ static void centre(double *to, const double *from, size_t n)
         to[i] = from[i] - mean[i % 3];
 }
 
-deepstruc_status measure_strict_mae(const double *truth, size_t n_truth, const double *found, size_t n_found,
-                                    double bond, double *out, deepstruc_diag *diag)
+deepstruc_status measure_compare(const double *truth, size_t n_truth, const double *found, size_t n_found, double bond,
+                                 measure_errors *out, deepstruc_diag *diag)
 {
     if (n_truth == 0 || n_truth > MEASURE_MAX_ATOMS || n_found > MEASURE_MAX_ATOMS || !(bond > 0))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "cannot compare %zu with %zu atoms", n_truth, n_found);
     if (n_found == 0) {
-        *out = bond;
+        *out = (measure_errors){bond, bond};
         return DEEPSTRUC_OK;
     }
     bool swap = n_found < n_truth;
@@ -369,11 +375,10 @@ deepstruc_status measure_strict_mae(const double *truth, size_t n_truth, const d
     if (status == DEEPSTRUC_OK) {
         centre(few, swap ? found : truth, n_few);
         centre(many, swap ? truth : found, n_many);
-        comparison c = {few, many, moved, cost, n_few, n_many, column, rows, bond};
-        double best = (double)n_few * bond;
-        status = compare(&c, &best, diag);
+        comparison c = {few, many, moved, cost, n_few, n_many, column, rows, bond, (double)n_few * bond, bond};
+        status = compare(&c, diag);
         if (status == DEEPSTRUC_OK)
-            *out = (best + (double)(n_many - n_few) * bond) / (double)n_many;
+            *out = (measure_errors){(c.best + (double)(n_many - n_few) * bond) / (double)n_many, c.coordinate};
     }
     free(few);
     free(many);

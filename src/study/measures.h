@@ -16,11 +16,14 @@ deepstruc_status measure_assign(const double *cost, size_t n, size_t m, size_t *
 void measure_superpose(const double *a, const double *b, const size_t *from, const size_t *to, size_t n,
                        double rotation[9], double shift[3]);
 
-/* Strict mean absolute error, in units of Å: best rigid alignment (many starts, mirror images allowed), optimal
- * one-to-one assignment, Euclidean distance per pair capped at `bond`; every atom without partner counts as `bond`;
- * divided by the larger count. */
-deepstruc_status measure_strict_mae(const double *truth, size_t n_truth, const double *found, size_t n_found,
-                                    double bond, double *out, deepstruc_diag *diag);
+/* Errors after the best rigid alignment (many starts, mirror images allowed) and the optimal one-to-one assignment. */
+typedef struct {
+    double strict; /* Å: Euclidean distance per pair capped at the bond length; every atom without partner counts as
+                    * one bond length; divided by the larger count */
+    double coordinate; /* Å: mean |difference| per coordinate over the pairs */
+} measure_errors;
+deepstruc_status measure_compare(const double *truth, size_t n_truth, const double *found, size_t n_found, double bond,
+                                 measure_errors *out, deepstruc_diag *diag);
 
 /* Mean, standard deviation and median of n numbers (sorted in place). */
 typedef struct {

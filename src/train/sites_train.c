@@ -153,7 +153,7 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
         return status;
     nn_adam adam = nn_adam_default();
     adam.weight_decay = t->settings->weight_decay;
-    adam.clip = 10;
+    adam.clip = 2;
     if (!isfinite(nn_adam_step(&adam, &t->model->params, learning_rate(t->settings, t->step), t->step + 1)))
         return diag_fail(diag, DEEPSTRUC_NUMERIC, "the gradient is no longer finite");
     if (t->step % AVERAGE_EVERY == 0)

@@ -73,12 +73,13 @@ static void disguised_clusters_are_recognised(void **state)
         for (int mirror = 0; mirror < 2; mirror++) {
             deepstruc_cluster *cluster;
             deepstruc_diag diag;
-            double found[3000], error;
+            double found[3000];
+            measure_errors error;
             assert_ok(deepstruc_cluster_build(&cluster, &recipes[i], 2.7, "X", &diag), diag);
             disguise(cluster, found, mirror);
-            assert_ok(measure_strict_mae(cluster->xyz, cluster->n_atoms, found, cluster->n_atoms, 2.7, &error, &diag),
+            assert_ok(measure_compare(cluster->xyz, cluster->n_atoms, found, cluster->n_atoms, 2.7, &error, &diag),
                       diag);
-            assert_close(error, 0, 1e-6); /* rounding of rotations */
+            assert_close(error.strict, 0, 1e-6); /* rounding of rotations */
             deepstruc_cluster_destroy(cluster);
         }
 }
@@ -89,16 +90,17 @@ static void known_errors(void **state)
     deepstruc_recipe recipe = deepstruc_recipe_fcc(3, 6, 7);
     deepstruc_cluster *cluster;
     deepstruc_diag diag;
-    double found[3000], error;
+    double found[3000];
+    measure_errors error;
     assert_ok(deepstruc_cluster_build(&cluster, &recipe, 2.7, "X", &diag), diag);
     size_t n = cluster->n_atoms;
     disguise(cluster, found, true);
     /* Two atoms missing: two bond lengths over n. */
-    assert_ok(measure_strict_mae(cluster->xyz, n, found, n - 2, 2.7, &error, &diag), diag);
-    assert_close(error, 2 * 2.7 / (double)n, 1e-3); /* the centroid's shift is taken out by the superposition */
+    assert_ok(measure_compare(cluster->xyz, n, found, n - 2, 2.7, &error, &diag), diag);
+    assert_close(error.strict, 2 * 2.7 / (double)n, 1e-3); /* the centroid's shift is taken out by the superposition */
     /* Two atoms too many, the same. */
-    assert_ok(measure_strict_mae(found, n - 2, cluster->xyz, n, 2.7, &error, &diag), diag);
-    assert_close(error, 2 * 2.7 / (double)n, 1e-3);
+    assert_ok(measure_compare(found, n - 2, cluster->xyz, n, 2.7, &error, &diag), diag);
+    assert_close(error.strict, 2 * 2.7 / (double)n, 1e-3);
     /* Expanded by 1 %: 1 % of the mean distance from the centre. */
     double mean = 0, centre[3] = {0};
     for (size_t i = 0; i < 3 * n; i++)
@@ -111,11 +113,11 @@ static void known_errors(void **state)
     }
     for (size_t i = 0; i < 3 * n; i++)
         found[i] *= 1.01;
-    assert_ok(measure_strict_mae(cluster->xyz, n, found, n, 2.7, &error, &diag), diag);
-    assert_close(error, 0.01 * mean, 1e-3);
+    assert_ok(measure_compare(cluster->xyz, n, found, n, 2.7, &error, &diag), diag);
+    assert_close(error.strict, 0.01 * mean, 1e-3);
     /* Nothing found: one bond length. */
-    assert_ok(measure_strict_mae(cluster->xyz, n, found, 0, 2.7, &error, &diag), diag);
-    assert_close(error, 2.7, 0);
+    assert_ok(measure_compare(cluster->xyz, n, found, 0, 2.7, &error, &diag), diag);
+    assert_close(error.strict, 2.7, 0);
     deepstruc_cluster_destroy(cluster);
 }
 
