@@ -12,7 +12,8 @@ extern "C" {
 /* ---- training ------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    long steps;                        /* of 256 samples each; 60000 */
+    long steps;                        /* 60000 */
+    long batch;                        /* samples per step; 128 */
     double time_limit_s;               /* seconds of this call; 0: none */
     double learning_rate;              /* 1e-3, held, then lowered over the last `cooldown` of the steps */
     double cooldown;                   /* share of the steps; 0.3 */

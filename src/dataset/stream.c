@@ -263,32 +263,35 @@ static void transform_to_r(stream *s, size_t n)
                STREAM_POINTS);
 }
 
-deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, float *x, stream_sample *sample,
+deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x, stream_sample *sample,
                              deepstruc_diag *diag)
 {
     circumstances c[STREAM_ROWS];
     random_stream random[STREAM_ROWS];
     bool good = true;
+    if (rows > STREAM_ROWS || rows % GROUP != 0)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "a batch of %zu samples; give a multiple of %d up to %d", rows,
+                         GROUP, STREAM_ROWS);
 #pragma omp parallel for schedule(dynamic, 4) reduction(&& : good)
-    for (size_t group = 0; group < GROUPS; group++) {
+    for (size_t group = 0; group < rows / GROUP; group++) {
         random_stream own;
-        random_seed(&own, seed, 2 * (batch * GROUPS + group) + 1);
+        random_seed(&own, seed, 2 * (batch * (rows / GROUP) + group) + 1);
         good = draw_cut(s, &s->cut[group], &own) && good;
     }
     if (!good)
         return diag_no_memory(diag);
 #pragma omp parallel for schedule(dynamic, 8)
-    for (size_t row = 0; row < STREAM_ROWS; row++) {
-        random_seed(&random[row], seed, 2 * (batch * STREAM_ROWS + row));
+    for (size_t row = 0; row < rows; row++) {
+        random_seed(&random[row], seed, 2 * (batch * rows + row));
         begin_row(s, row, &random[row], &sample[row], &c[row]);
     }
-    transform_to_q(s, STREAM_ROWS);
+    transform_to_q(s, rows);
 #pragma omp parallel for schedule(static)
-    for (size_t row = 0; row < STREAM_ROWS; row++)
+    for (size_t row = 0; row < rows; row++)
         band_limit(s, row, &c[row], sample[row].unit, &random[row]);
-    transform_to_r(s, STREAM_ROWS);
+    transform_to_r(s, rows);
 #pragma omp parallel for schedule(static) reduction(&& : good)
-    for (size_t row = 0; row < STREAM_ROWS; row++) {
+    for (size_t row = 0; row < rows; row++) {
         double g[STREAM_POINTS];
         finish(s->g + row * STREAM_POINTS, &c[row], sample[row].unit, g, &random[row]);
         good = stream_input(g, &sample[row].instrument, sample[row].unit, x + row * STREAM_INPUTS) && good;

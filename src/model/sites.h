@@ -112,8 +112,8 @@ static inline const real *sites_last(const sites_buffers *buffers)
     return buffers->decoder[SITES_DECODER_BLOCKS - 1].y;
 }
 
-/* Log variances are kept in (-6, 1), since the gradients of narrow Gaussians are steep: log_var = -2.5 + 3.5 tanh(raw
- * / 3.5). */
+/* Log variances are kept in (-7, 1), for the gradients of narrow Gaussians are steep: log_var = -3 + 4 tanh(raw / 4).
+ */
 real sites_log_var(real raw);
 real sites_log_var_slope(real log_var);
 
@@ -131,8 +131,8 @@ typedef struct {
 
 typedef struct {
     double kl;     /* beta: weight of KL(posterior || prior); 0.1 */
-    double free;   /* nats of KL that the posterior may use without paying; the prior always follows it; 2 */
     double sites;  /* of the sites' cross-entropy, per nat; 0.1 */
+    double facts;  /* of the facts and of the scale's logit; 0.2: sharp regressions shake the trunk */
     double map;    /* of what the map's two axes know; 0.1 */
     double spread; /* of the prior means' squares: keeps z of order one; 0.002 */
 } sites_weights;

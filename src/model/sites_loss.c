@@ -79,23 +79,23 @@ static double frame_losses(sites_model *m, sites_buffers *b, const sites_targets
 }
 
 /* Gaussian log scores of three facts and the cross-entropy of the fourth; fills dfacts. */
-static void fact_losses(sites_buffers *b, const sites_targets *t, sites_loss *loss)
+static void fact_losses(sites_buffers *b, const sites_targets *t, double weight, sites_loss *loss)
 {
-    double n = (double)t->n_rows;
+    double n = (double)t->n_rows, scale = weight / n;
     memset(b->dfacts, 0, t->n_rows * SITES_FACTS * sizeof *b->dfacts);
     for (size_t i = 0; i < t->n_rows; i++) {
         real *y = b->facts + i * SITES_FACTS, *dy = b->dfacts + i * SITES_FACTS;
         real logit = y[FACT_SCALE_LOGIT], e = exp(-fabs(logit)), right = t->scale_is_right[i] ? 1 : 0;
         loss->scale += (double)(log1p(e) + (logit > 0 ? logit : 0) - right * logit) / n;
-        dy[FACT_SCALE_LOGIT] = ((logit >= 0 ? 1 / (1 + e) : e / (1 + e)) - right) / (real)n;
+        dy[FACT_SCALE_LOGIT] = ((logit >= 0 ? 1 / (1 + e) : e / (1 + e)) - right) * (real)scale;
         for (int k = 0; k < 3 && t->scale_is_right[i]; k++) {
             double target = ((double)t->fact[k][i] - sites_units[k].centre) / sites_units[k].scale;
             /* The log of the standard deviation is kept in (-5, 5): 5 tanh(s / 5). */
             double bent = tanh((double)y[2 * k + 1] / 5), log_sd = 5 * bent, inverse = exp(-log_sd),
                    u = ((double)y[2 * k] - target) * inverse;
             loss->facts += (u * u / 2 + log_sd) / n;
-            dy[2 * k] = (real)(u * inverse / n);
-            dy[2 * k + 1] = (real)((1 - u * u) * (1 - bent * bent) / n);
+            dy[2 * k] = (real)(u * inverse * scale);
+            dy[2 * k + 1] = (real)((1 - u * u) * (1 - bent * bent) * scale);
         }
     }
 }
@@ -152,12 +152,9 @@ static void latent_backward(const sites_model *m, sites_buffers *b, const sites_
     for (size_t i = 0; i < t->n_posterior; i++) {
         size_t at = i * latent, p = 2 * at;
         double counts = t->scale_is_right[i] ? 1 / (double)t->n_posterior : 0;
-        double kl = nn_kl_forward(b->q_mean + at, b->q_log_var + at, b->mean + at, b->log_var + at, latent);
-        loss->kl += counts * kl;
+        loss->kl += counts * nn_kl_forward(b->q_mean + at, b->q_log_var + at, b->mean + at, b->log_var + at, latent);
         nn_kl_backward(b->dq_mean + at, b->dq_log_var + at, b->dp_mean + at, b->dp_log_var + at, b->q_mean + at,
                        b->q_log_var + at, b->mean + at, b->log_var + at, weights->kl * counts, latent);
-        for (size_t c = at; c < at + latent && kl < weights->free; c++)
-            b->dq_mean[c] = b->dq_log_var[c] = 0;
         for (size_t c = 0; c < latent; c++) {
             /* q_mean = p_mean + change, q_log_var = f(p_raw + change) */
             real dq_mean = b->dq_mean[at + c] + b->dmean[at + c];
@@ -220,7 +217,7 @@ deepstruc_status sites_train_batch(sites_model *m, sites_buffers *b, const sites
         real *dlast = b->decoder[SITES_DECODER_BLOCKS - 1].dy;
         loss->sites = site_losses(m, b, t, weights->sites, dlast);
         loss->frames = frame_losses(m, b, t, class_of, dlast);
-        fact_losses(b, t, loss);
+        fact_losses(b, t, weights->facts, loss);
         loss->map = map_losses(m, b, t, class_of, weights->map);
         decoder_backward(m, b, n);
         for (size_t i = 0; i < n; i++)
@@ -228,7 +225,7 @@ deepstruc_status sites_train_batch(sites_model *m, sites_buffers *b, const sites
                 b->dz[i * latent + c] += b->dz_map[2 * i + c];
         latent_backward(m, b, t, weights, loss);
         trunk_backward(m, b, t);
-        loss->total += weights->sites * loss->sites + loss->frames + loss->facts + loss->scale +
+        loss->total += weights->sites * loss->sites + loss->frames + weights->facts * (loss->facts + loss->scale) +
                        weights->map * loss->map + weights->kl * loss->kl;
         if (!isfinite(loss->total))
             status = diag_fail(diag, DEEPSTRUC_NUMERIC, "the loss is no longer finite");

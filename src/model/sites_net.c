@@ -15,7 +15,7 @@ sites_sizes sites_sizes_default(void)
 
 sites_weights sites_weights_default(void)
 {
-    return (sites_weights){.kl = 0.1, .free = 2, .sites = 0.1, .map = 0.1, .spread = 0.002};
+    return (sites_weights){.kl = 0.1, .sites = 0.1, .facts = 0.2, .map = 0.1, .spread = 0.002};
 }
 
 /* ---- parameters
@@ -222,12 +222,12 @@ void sites_buffers_destroy(sites_buffers *buffers)
 
 real sites_log_var(real raw)
 {
-    return (real)-2.5 + (real)3.5 * tanh(raw / (real)3.5);
+    return -3 + 4 * tanh(raw / 4);
 }
 
 real sites_log_var_slope(real log_var)
 {
-    real t = (log_var + (real)2.5) / (real)3.5;
+    real t = (log_var + 3) / 4;
     return 1 - t * t;
 }
 

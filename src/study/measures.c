@@ -296,7 +296,7 @@ static void choose_anchors(const comparison *c, size_t anchor[2])
 static void try_starts(comparison *c, start *kept)
 {
     const double none[3] = {0};
-    size_t anchor[2];
+    size_t anchor[2] = {0};
     choose_anchors(c, anchor);
     const double *a = c->few + 3 * anchor[0], *b = c->few + 3 * anchor[1];
     double la = distance(a, none), lb = distance(b, none), ab = distance(a, b), target[3][3], source[3][3];

@@ -20,6 +20,7 @@ static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
     return (deepstruc_sites_training){.steps = 60000,
+                                      .batch = 128,
                                       .learning_rate = 1e-3,
                                       .cooldown = 0.3,
                                       .weight_decay = 0.01,
@@ -41,7 +42,8 @@ deepstruc_sites_training deepstruc_sites_training_default(void)
     }
 
 const deepstruc_field deepstruc_sites_training_fields[] = {
-    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps of 256 simulated samples (60000)"),
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (60000)"),
+    FIELD("batch", batch, LONG, 8, STREAM_ROWS, "N", "simulated samples per step, a multiple of 4 (128)"),
     FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
     FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),
     FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.3)"),
@@ -125,12 +127,12 @@ static void update_average(training *t)
 
 static deepstruc_status one_step(training *t, deepstruc_diag *diag)
 {
-    size_t latent = (size_t)t->model->sizes.n_latent;
+    size_t latent = (size_t)t->model->sizes.n_latent, rows = (size_t)t->settings->batch, n_posterior = rows / 4;
     uint64_t seed = (uint64_t)t->settings->seed;
-    deepstruc_status status = stream_draw(t->samples, seed, (uint64_t)t->step, t->buffers->x, t->sample, diag);
+    deepstruc_status status = stream_draw(t->samples, seed, (uint64_t)t->step, rows, t->buffers->x, t->sample, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    for (size_t i = 0; i < STREAM_ROWS; i++) {
+    for (size_t i = 0; i < rows; i++) {
         const stream_sample *s = &t->sample[i];
         t->shape[i] = &s->body->shape;
         t->right[i] = s->scale_is_right;
@@ -140,10 +142,10 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
     }
     random_stream random;
     random_seed(&random, seed ^ 0x5eed5eed5eed5eedu, (uint64_t)t->step);
-    for (size_t i = 0; i < STREAM_ROWS / 2 * latent; i++)
+    for (size_t i = 0; i < n_posterior * latent; i++)
         t->buffers->noise[i] = (real)random_normal(&random);
 
-    sites_targets targets = {STREAM_ROWS, STREAM_ROWS / 2, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
+    sites_targets targets = {rows, n_posterior, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
     sites_weights weights = sites_weights_default();
     weights.kl = t->settings->kl;
     sites_loss loss;
@@ -227,7 +229,7 @@ static deepstruc_status save(training *t, deepstruc_diag *diag)
 {
     char facts[160], number[64];
     double seconds = t->seconds + now_s() - t->started;
-    snprintf(facts, sizeof facts, "%ld steps of %d samples, seed %ld, %.2f hours", t->step, STREAM_ROWS,
+    snprintf(facts, sizeof facts, "%ld steps of %ld samples, seed %ld, %.2f hours", t->step, t->settings->batch,
              t->settings->seed, seconds / 3600);
     safetensors_writer *writer = safetensors_writer_create();
     if (!writer)

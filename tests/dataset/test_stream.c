@@ -194,10 +194,10 @@ static void samples_depend_on_their_number_alone(void **state)
     assert_ok(stream_create(&s, frames, &shape, 1, &settings, &diag), diag);
     static float first[STREAM_ROWS * STREAM_INPUTS], again[STREAM_ROWS * STREAM_INPUTS];
     static stream_sample sample[STREAM_ROWS];
-    assert_ok(stream_draw(s, 7, 3, first, sample, &diag), diag);
-    assert_ok(stream_draw(s, 7, 4, again, sample, &diag), diag);
+    assert_ok(stream_draw(s, 7, 3, STREAM_ROWS, first, sample, &diag), diag);
+    assert_ok(stream_draw(s, 7, 4, STREAM_ROWS, again, sample, &diag), diag);
     assert_memory_not_equal(first, again, sizeof first);
-    assert_ok(stream_draw(s, 7, 3, again, sample, &diag), diag);
+    assert_ok(stream_draw(s, 7, 3, STREAM_ROWS, again, sample, &diag), diag);
     assert_memory_equal(first, again, sizeof first);
     size_t known = 0, right = 0;
     for (size_t i = 0; i < STREAM_ROWS; i++) {

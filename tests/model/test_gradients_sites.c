@@ -67,7 +67,7 @@ static int teardown(void **state)
 
 static double total(fixture *f)
 {
-    sites_weights weights = {.kl = 0.3, .free = 0, .sites = 0.1, .map = 0.2, .spread = 0.05};
+    sites_weights weights = {.kl = 0.3, .facts = 0.7, .sites = 0.1, .map = 0.2, .spread = 0.05};
     sites_loss loss;
     deepstruc_diag diag;
     assert_ok(sites_train_batch(f->model, f->buffers, &f->targets, &weights, &loss, &diag), diag);
