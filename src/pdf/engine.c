@@ -154,7 +154,9 @@ static deepstruc_status plan_output(deepstruc_engine *engine, deepstruc_diag *di
         return diag_no_memory(diag);
     for (size_t k = 0; k < engine->n_q; k++) {
         double q = (double)(grid->k_min + k) * grid->qstep;
-        scale[k] = engine->per_coarse ? height / debye_window_transform(&window, q * coarse_step) : height;
+        scale[k] = height * settings_cell(&engine->settings, grid, grid->k_min + k);
+        if (engine->per_coarse)
+            scale[k] /= debye_window_transform(&window, q * coarse_step);
     }
     fill_sines(&engine->q_to_coarse, (long)grid->k_min, grid->qstep, scale, first_column, coarse_step, NULL, columns);
     free(scale);

@@ -108,3 +108,13 @@ deepstruc_status settings_make_grid(settings_grid *out, const deepstruc_pdf_sett
     *out = grid;
     return DEEPSTRUC_OK;
 }
+
+double settings_cell(const deepstruc_pdf_settings *settings, const settings_grid *grid, size_t k)
+{
+    double low = (double)k - 0.5, high = (double)k + 0.5;
+    if (k == grid->k_min && settings->qmin > 0)
+        low = settings->qmin / grid->qstep;
+    if (k + 1 == grid->n_q)
+        high = settings->qmax / grid->qstep;
+    return high - low;
+}

@@ -17,7 +17,9 @@ static deepstruc_status simulate(double *r, double *g, const deepstruc_cluster *
     deepstruc_status status = debye_sum(f, settings, grid, cluster, diag);
     if (status == DEEPSTRUC_OK && mode == DEEPSTRUC_MODE_DIFFPY)
         status = diffpy_transform(g, f, grid, diag);
-    else if (status == DEEPSTRUC_OK)
+    for (size_t k = grid->k_min; k < grid->n_q && mode == DEEPSTRUC_MODE_EXACT; k++)
+        f[k] *= settings_cell(settings, grid, k);
+    if (status == DEEPSTRUC_OK && mode == DEEPSTRUC_MODE_EXACT)
         debye_transform(g, grid->n_points, grid->first, grid->rstep, f, grid);
     free(f);
     if (status != DEEPSTRUC_OK)

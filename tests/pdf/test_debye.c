@@ -59,12 +59,14 @@ static void test_gaussian_peaks(void **state)
     }
 }
 
-/* Without damping the sum over k is a geometric series: Dirichlet's kernel. */
-static double dirichlet(double x, double k_min, double n_q)
+/* Without damping the sum over k is a geometric series, Dirichlet's kernel; its end cells are cut at qmin and qmax. */
+static double dirichlet(double x, double qmin, double qmax)
 {
+    double k_min = ceil(qmin), n_q = ceil(qmax); /* in steps */
+    double ends = (k_min - 0.5 - qmin) * cos(k_min * x) + (qmax - n_q + 0.5) * cos((n_q - 1) * x);
     if (fabs(sin(x / 2)) < 1e-12)
-        return n_q - k_min;
-    return (sin((n_q - 0.5) * x) - sin((k_min - 0.5) * x)) / (2 * sin(x / 2));
+        return n_q - k_min + ends;
+    return (sin((n_q - 0.5) * x) - sin((k_min - 0.5) * x)) / (2 * sin(x / 2)) + ends;
 }
 
 static void test_cut_in_q(void **state)
@@ -75,10 +77,10 @@ static void test_cut_in_q(void **state)
     const double two[] = {0, 0, 0, 0, 0, 2.7};
     deepstruc_pdf *pdf = simulate(two, 2, &s, DEEPSTRUC_MODE_EXACT);
     double dq = M_PI / 31.51; /* the range ends 12 pi / 25 = 1.508 beyond 30, as peaks without a width have no tail */
-    double n_q = ceil(25 / dq), k_min = ceil(0.7 / dq);
+    double low = 0.7 / dq, high = 25 / dq;
     for (size_t i = 0; i < pdf->n_points; i++) {
-        double r = pdf->r[i], wanted = dq / M_PI / 2.7 *
-                                       (dirichlet(dq * (2.7 - r), k_min, n_q) - dirichlet(dq * (2.7 + r), k_min, n_q));
+        double r = pdf->r[i],
+               wanted = dq / M_PI / 2.7 * (dirichlet(dq * (2.7 - r), low, high) - dirichlet(dq * (2.7 + r), low, high));
         assert_close(pdf->g[i], wanted, 1e-8 * largest(pdf));
     }
     deepstruc_pdf_destroy(pdf);

@@ -33,6 +33,8 @@ static void direct(const deepstruc_pdf_settings *s, const double *xyz, size_t n,
         for (size_t p = 0; p < n_pairs; p++)
             f += 2.0 / (double)n * sin(q * d[p] * expansion) / (d[p] * expansion);
         f *= exp(-biso * q * q / (8 * M_PI * M_PI));
+        double low = k == k_min ? s->qmin / dq : (double)k - 0.5, high = k + 1 == n_q ? s->qmax / dq : (double)k + 0.5;
+        f *= high - low; /* the end cells are cut at qmin and qmax */
         for (size_t i = 0; i < n_points; i++)
             g[i] += 2 / M_PI * dq * f * sin(q * (double)(first + (long)i) * s->rstep);
     }
