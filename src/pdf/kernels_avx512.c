@@ -6,7 +6,7 @@
 
 #define KERNEL_NAME "AVX-512"
 #define KERNEL_SET kernels_avx512
-#define KERNEL_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")))
+#define KERNEL_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma")))
 
 /* From the 14-bit estimate of 1/d, one coupled Newton step (28 bits), then a corrected root: half the time of a root.
  */

@@ -73,11 +73,11 @@ KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t e
     double nowhere[KERNELS_LANES]; /* one scratch cell for each lane, or they would wait for each other */
     for (int l = 0; l < KERNELS_LANES; l++)
         nowhere[l] = (double)job->n_cells + l + ROUNDER;
-    v_mask close = {0};
+    bool close = false;
     for (size_t i = begin; i < end; i++)
         for (size_t j = i + 1; j < job->n_atoms; j += KERNELS_LANES) {
             eight_pairs eight;
-            v_mask any = {0};
+            bool any = false;
             for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
                 v_double dx = load(x + j + l) - x[i], dy = load(y + j + l) - y[i], dz = load(z + j + l) - z[i];
                 v_double d2 = dx * dx + dy * dy + dz * dz, d;
@@ -89,13 +89,13 @@ KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t e
                 memcpy(eight.w + l, &w, sizeof w);
                 memcpy(eight.t + l, &t, sizeof t);
                 store(eight.cell + l, KERNEL_SELECT(counts, cell, load(nowhere + l)));
-                any |= counts;
-                close |= d < low;
+                any |= KERNEL_ANY(counts);
+                close |= KERNEL_ANY(d < low);
             }
-            if (KERNEL_ANY(any))
+            if (any)
                 add_moments(moments, &eight);
         }
-    return KERNEL_ANY(close);
+    return close;
 }
 
 /* ---- matrices ------------------------------------------------------------------------------------------------------
