@@ -56,7 +56,7 @@ typedef struct {
 /* "file:line: message" (or "file: message", or "message") into `out`, always terminated. */
 void deepstruc_diag_text(const deepstruc_diag *diag, char *out, size_t size);
 
-/* "0.1.0"; and one line of build facts: compiler, matrix-product back end, pair kernels in use. */
+/* "0.1.0"; and one line of build facts: compiler, matrix-product back end. (Pair kernels: deepstruc_engine_kernels.) */
 const char *deepstruc_version(void);
 const char *deepstruc_build_facts(void);
 

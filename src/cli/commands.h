@@ -7,5 +7,6 @@
     X(simulate) \
     X(dataset) \
     X(refine) \
-    X(evaluate)
+    X(evaluate) \
+    X(bench)
 /* clang-format on */

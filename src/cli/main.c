@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <deepstruc/pdf.h>
+
 #include "cli/cli.h"
 #include "cli/commands.h"
 
@@ -35,7 +37,8 @@ int main(int argc, char **argv)
         return CLI_OK;
     }
     if (strcmp(name, "--version") == 0) {
-        printf("deepstruc %s\n%s\n", deepstruc_version(), deepstruc_build_facts());
+        printf("deepstruc %s\n%s, pair kernels %s\n", deepstruc_version(), deepstruc_build_facts(),
+               deepstruc_engine_kernels());
         return CLI_OK;
     }
     for (const cli_command *const *command = cli_commands; *command; command++)

@@ -69,9 +69,9 @@ static void plan_cells(deepstruc_engine *engine, const debye_window *window)
     }
     correction of = {&engine->source_window, engine->table_step};
     for (size_t c = 0; c < engine->n_cells; c++) {
-        debye_window_fit_function(engine->source[c], ENGINE_SOURCE_TERMS, one_over_transform, &of,
-                                  (double)c * engine->cell, ((double)c + 1) * engine->cell);
-        halve_range(engine->source[c], ENGINE_SOURCE_TERMS, 1);
+        debye_window_fit_function(engine->source[c], KERNELS_SOURCE, one_over_transform, &of, (double)c * engine->cell,
+                                  ((double)c + 1) * engine->cell);
+        halve_range(engine->source[c], KERNELS_SOURCE, 1);
     }
 }
 

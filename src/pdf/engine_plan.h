@@ -34,7 +34,7 @@ struct deepstruc_engine {
 
     double cell; /* Å: width of a cell of distances */
     size_t n_cells;
-    double (*source)[ENGINE_SOURCE_TERMS]; /* n_cells: 1 / transform of window 2 at r, as a power series in t */
+    double (*source)[KERNELS_SOURCE]; /* n_cells: 1 / transform of window 2 at r, as a power series in t */
     double spread[ENGINE_CELLS_PER_NODE][KERNELS_MOMENTS]
                  [KERNELS_TAPS];   /* window 1: what a cell's moments give its nodes */
     size_t n_nodes;                /* nodes 1 .. n_nodes carry weight */

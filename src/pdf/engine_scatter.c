@@ -7,10 +7,7 @@
 #include "base/memory.h"
 #include "pdf/engine_plan.h"
 
-enum {
-    PADDED = KERNELS_MOMENTS + ENGINE_SOURCE_TERMS, /* moments and the zeros behind them */
-    MOST_PAIRS = 1 << 16                            /* added up in single precision before they go to double */
-};
+enum { MOST_PAIRS = 1 << 16 }; /* added up in single precision before they go to double */
 
 struct deepstruc_scatter {
     const deepstruc_engine *engine;
@@ -18,7 +15,7 @@ struct deepstruc_scatter {
     double *x, *y, *z;             /* Å; followed by KERNELS_LANES atoms far away */
     double diagonal;               /* Å: no distance is larger */
     float *moments;                /* n_cells + KERNELS_LANES cells */
-    double (*total)[PADDED];       /* n_cells */
+    kernels_moments *total;        /* n_cells */
     double *node;                  /* node -(KERNELS_FRONT - 1) first */
     double *table;                 /* F0; entry -KERNELS_FRONT first */
     double *place, *value, *slope; /* n_q */
@@ -159,26 +156,12 @@ static bool pairs_to_cells(deepstruc_scatter *scatter, const kernels_pairs *job,
     return close;
 }
 
-/* The moments, corrected for window 2, times window 1's coefficients. */
 static void cells_to_nodes(deepstruc_scatter *scatter, size_t n_cells, size_t n_nodes)
 {
     const deepstruc_engine *engine = scatter->engine;
+    const kernels_spread how = {(const double(*)[KERNELS_SOURCE])engine->source, engine->spread, ENGINE_CELLS_PER_NODE};
     memset(scatter->node, 0, (KERNELS_FRONT + n_nodes) * sizeof *scatter->node);
-    for (size_t c = 0; c < n_cells; c++) {
-        const double *total = scatter->total[c], *source = engine->source[c];
-        if (total[0] == 0)
-            continue;
-        double *node = scatter->node + c / ENGINE_CELLS_PER_NODE, sum[KERNELS_TAPS] = {0};
-        for (size_t m = 0; m < KERNELS_MOMENTS; m++) {
-            double moment = 0;
-            for (size_t k = 0; k < ENGINE_SOURCE_TERMS; k++)
-                moment += source[k] * total[m + k];
-            for (size_t p = 0; p < KERNELS_TAPS; p++)
-                sum[p] += moment * engine->spread[c % ENGINE_CELLS_PER_NODE][m][p];
-        }
-        for (size_t p = 0; p < KERNELS_TAPS; p++)
-            node[p] += sum[p];
-    }
+    engine->kernels->spread(scatter->node, (const kernels_moments *)scatter->total, n_cells, &how);
     double *zero =
         scatter->node + KERNELS_FRONT - 1; /* sines are odd: what fell on node -m counts for node m, reversed */
     for (int m = 1; m < KERNELS_FRONT; m++)

@@ -9,6 +9,7 @@
 enum {
     KERNELS_LANES = 8,               /* pairs, matrix columns or taps treated side by side */
     KERNELS_MOMENTS = 8,             /* of a cell: weighted sums of t^0 .. t^7 */
+    KERNELS_SOURCE = 4,              /* terms of a smooth factor within a cell */
     KERNELS_TAPS = 16,               /* of the windows */
     KERNELS_PANEL = 32,              /* matrix columns that are stored together */
     KERNELS_MOST_OUT = 3,            /* vectors that one matrix is multiplied with at a time */
@@ -25,6 +26,18 @@ typedef struct {
     size_t n_cells;
 } kernels_pairs;
 
+/* A cell's moments in double precision, then zeros for terms that nobody has. */
+typedef double kernels_moments[KERNELS_MOMENTS + KERNELS_SOURCE];
+
+/* How cells act on a uniform grid of nodes: cell c is the (c % cells_per_node)-th between node c / cells_per_node and
+ * the next. window[cell][m][p] is what moment m adds to tap p, after multiplication with the smooth factor source[c][k]
+ * t^k. */
+typedef struct {
+    const double (*source)[KERNELS_SOURCE];
+    const double (*window)[KERNELS_MOMENTS][KERNELS_TAPS];
+    size_t cells_per_node;
+} kernels_spread;
+
 /* A matrix in panels of KERNELS_PANEL columns: entry (row, column) stands at
  * [(column / PANEL * rows + row) * PANEL + column % PANEL]. */
 typedef struct {
@@ -38,6 +51,8 @@ typedef struct {
      * 32-byte aligned; t in [-1/2, 1/2] is d's offset from its cell's middle in cells, and the last KERNELS_LANES cells
      * are scratch. True when a pair is closer than `low`. */
     bool (*pairs)(const kernels_pairs *job, size_t begin, size_t end, float *moments);
+    /* node[c / cells_per_node + p] += what the moments of every cell c < n_cells add to tap p. */
+    void (*spread)(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how);
     /* out[v][column] = sum over k < n_rows of weight[v][k] * matrix(k, column), for v < n_out and every column of the
      * first n_panels panels. */
     void (*combine)(double *const *out, const double *const *weight, size_t n_out, const kernels_matrix *matrix,

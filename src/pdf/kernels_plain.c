@@ -21,6 +21,18 @@ static bool pairs(const kernels_pairs *job, size_t begin, size_t end, float *mom
     return close;
 }
 
+static void spread(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how)
+{
+    for (size_t c = 0; c < n_cells; c++)
+        for (size_t m = 0; m < KERNELS_MOMENTS; m++) {
+            double moment = 0;
+            for (size_t k = 0; k < KERNELS_SOURCE; k++)
+                moment += how->source[c][k] * total[c][m + k];
+            for (size_t p = 0; p < KERNELS_TAPS; p++)
+                node[c / how->cells_per_node + p] += moment * how->window[c % how->cells_per_node][m][p];
+        }
+}
+
 static void combine(double *const *out, const double *const *weight, size_t n_out, const kernels_matrix *matrix,
                     size_t n_rows, size_t n_panels)
 {
@@ -68,4 +80,4 @@ static void refine(double *out, const double *from, size_t n_blocks, const doubl
         }
 }
 
-const kernels_set kernels_plain = {"plain", pairs, combine, read, refine};
+const kernels_set kernels_plain = {"plain", pairs, spread, combine, read, refine};

@@ -98,6 +98,35 @@ KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t e
     return close;
 }
 
+KERNEL_TARGET static void spread(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how)
+{
+    enum { N = KERNELS_TAPS / V_LANES };
+    for (size_t c = 0; c < n_cells; c++) {
+        if (total[c][0] == 0)
+            continue;
+        const double(*window)[KERNELS_TAPS] = how->window[c % how->cells_per_node];
+        double moment[KERNELS_MOMENTS], *to = node + c / how->cells_per_node;
+        for (size_t m = 0; m < KERNELS_MOMENTS; m += V_LANES) {
+            v_double sum = {0};
+            for (size_t k = 0; k < KERNELS_SOURCE; k++)
+                sum += how->source[c][k] * load(total[c] + m + k);
+            store(moment + m, sum);
+        }
+        v_double even[N], odd[N]; /* two chains of additions, or each would wait for the last */
+        for (int part = 0; part < N; part++) {
+            even[part] = load(to + part * V_LANES);
+            odd[part] = (v_double){0};
+        }
+        for (size_t m = 0; m < KERNELS_MOMENTS; m += 2)
+            for (int part = 0; part < N; part++) {
+                even[part] += moment[m] * load(window[m] + part * V_LANES);
+                odd[part] += moment[m + 1] * load(window[m + 1] + part * V_LANES);
+            }
+        for (int part = 0; part < N; part++)
+            store(to + part * V_LANES, even[part] + odd[part]);
+    }
+}
+
 /* ---- matrices ------------------------------------------------------------------------------------------------------
  */
 
@@ -210,4 +239,4 @@ KERNEL_TARGET static void refine(double *out, const double *from, size_t n_block
         }
 }
 
-const kernels_set KERNEL_SET = {KERNEL_NAME, pairs, combine, read, refine};
+const kernels_set KERNEL_SET = {KERNEL_NAME, pairs, spread, combine, read, refine};

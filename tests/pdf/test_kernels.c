@@ -120,6 +120,41 @@ static void test_moments(void **state)
     }
 }
 
+static void test_spread(void **state)
+{
+    (void)state;
+    enum { PER_NODE = 3, N = 20, NODES = (N - 1) / PER_NODE + KERNELS_TAPS };
+    guarded area[4];
+    double(*source)[KERNELS_SOURCE] = guard(&area[0], N * sizeof *source);
+    double(*window)[KERNELS_MOMENTS][KERNELS_TAPS] = guard(&area[1], PER_NODE * sizeof *window);
+    kernels_moments *total = guard(&area[2], N * sizeof *total);
+    double *node = guard(&area[3], NODES * sizeof *node), wanted[NODES] = {0};
+    for (size_t i = 0; i < N * KERNELS_SOURCE; i++)
+        source[0][i] = random_number();
+    for (size_t i = 0; i < PER_NODE * KERNELS_MOMENTS * KERNELS_TAPS; i++)
+        window[0][0][i] = random_number() - 0.5;
+    for (size_t c = 0; c < N; c++)
+        for (size_t m = 0; m < KERNELS_MOMENTS && c != 5; m++) /* cell 5 is empty */
+            total[c][m] = random_number();
+    const kernels_spread how = {(const double(*)[KERNELS_SOURCE])source,
+                                (const double(*)[KERNELS_MOMENTS][KERNELS_TAPS])window, PER_NODE};
+    kernels_nth(0)->spread(wanted, (const kernels_moments *)total, N, &how);
+    double first = 0; /* node 0 is tap 0 of the first three cells */
+    for (size_t c = 0; c < PER_NODE; c++)
+        for (size_t m = 0; m < KERNELS_MOMENTS; m++)
+            for (size_t k = 0; k < KERNELS_SOURCE && m + k < KERNELS_MOMENTS; k++)
+                first += window[c][m][0] * source[c][k] * total[c][m + k];
+    assert_close(wanted[0], first, 1e-13);
+    for (size_t v = 1; kernels_nth(v); v++) {
+        memset(node, 0, NODES * sizeof *node);
+        kernels_nth(v)->spread(node, (const kernels_moments *)total, N, &how);
+        for (size_t i = 0; i < NODES; i++) /* a few hundred products below 1, in another order */
+            assert_close(node[i], wanted[i], 1e-13);
+    }
+    for (int a = 0; a < 4; a++)
+        unguard(&area[a]);
+}
+
 static void test_combine(void **state)
 {
     (void)state;
@@ -208,8 +243,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pairs),   cmocka_unit_test(test_pairs_at_the_edges),
-        cmocka_unit_test(test_moments), cmocka_unit_test(test_combine),
-        cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_moments), cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_combine), cmocka_unit_test(test_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

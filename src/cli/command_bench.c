@@ -1,0 +1,140 @@
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <deepstruc/pdf.h>
+
+#include "cli/bench.h"
+#include "cli/cli.h"
+
+static const double SHORTEST_S = 0.005; /* of a repeat */
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+double bench_once(void (*work)(void *data), void *data)
+{
+    double began = now();
+    work(data);
+    return now() - began;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void bench_time(bench_result *out, void (*work)(void *data), void *data)
+{
+    double each[BENCH_REPEATS], first = bench_once(work, data); /* also warms the caches */
+    long count = first < SHORTEST_S ? (long)(SHORTEST_S / fmax(first, 1e-7)) + 1 : 1;
+    for (int repeat = 0; repeat < BENCH_REPEATS; repeat++) {
+        double began = now();
+        for (long i = 0; i < count; i++)
+            work(data);
+        each[repeat] = (now() - began) / (double)count;
+    }
+    qsort(each, BENCH_REPEATS, sizeof *each, by_size);
+    out->median_s = each[BENCH_REPEATS / 2];
+    out->repeats = BENCH_REPEATS;
+}
+
+typedef struct {
+    const char *json;
+} bench_options;
+
+static const deepstruc_field bench_fields[] = {
+    {"json", DEEPSTRUC_FIELD_TEXT, offsetof(bench_options, json), 0, 0, true, "FILE", "write the rows as JSON, too"},
+    {0}};
+
+static void print_row(const bench_row *row, const bench_result *result)
+{
+    printf("%-14s %12.1f us", row->name, 1e6 * result->median_s);
+    if (isnan(result->reference_s))
+        printf("%16s  %s\n", "", row->what);
+    else
+        printf("  1/%-12.0f  %s\n", result->reference_s / result->median_s, row->what);
+    fflush(stdout);
+}
+
+static json_t *row_as_json(const bench_row *row, const bench_result *result)
+{
+    json_t *reference = isnan(result->reference_s) ? json_null() : json_real(result->reference_s);
+    return json_pack("{s:s, s:f, s:i, s:o}", "name", row->name, "median_s", result->median_s, "repeats",
+                     result->repeats, "reference_s", reference);
+}
+
+/* Into a file of another name first, so that a result is never half there. */
+static deepstruc_status write_json(json_t *rows, const char *path, bool force, deepstruc_diag *diag)
+{
+    char temporary[4200];
+    *diag =
+        (deepstruc_diag){.status = DEEPSTRUC_EXISTS, .message = "exists already; choose another name or add --force"};
+    snprintf(diag->file, sizeof diag->file, "%s", path);
+    if (!force && access(path, F_OK) == 0)
+        return diag->status;
+    snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
+    if (json_dump_file(rows, temporary, JSON_INDENT(1)) == 0 && rename(temporary, path) == 0)
+        return DEEPSTRUC_OK;
+    diag->status = DEEPSTRUC_CANNOT_WRITE;
+    snprintf(diag->message, sizeof diag->message, "cannot be written: %s", strerror(errno));
+    remove(temporary);
+    return diag->status;
+}
+
+static deepstruc_status run_rows(json_t *rows, const cli_call *call, deepstruc_diag *diag)
+{
+    const deepstruc_progress *progress = cli_progress_begin(call);
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (const bench_row *row = bench_pdf_rows; row->name && status == DEEPSTRUC_OK; row++) {
+        bench_result result = {.reference_s = NAN};
+        if (progress->cancelled(progress->user)) {
+            *diag = (deepstruc_diag){.status = DEEPSTRUC_CANCELLED, .message = "cancelled"};
+            status = diag->status;
+            break;
+        }
+        status = row->run(&result, call->common.threads, diag);
+        if (status == DEEPSTRUC_OK && json_array_append_new(rows, row_as_json(row, &result)) != 0)
+            status = diag->status = DEEPSTRUC_NO_MEMORY;
+        if (status == DEEPSTRUC_OK && !call->common.quiet)
+            print_row(row, &result);
+    }
+    cli_progress_end();
+    return status;
+}
+
+static int run(cli_call *call)
+{
+    bench_options options = {0};
+    const cli_group groups[] = {{"Output", bench_fields, &options}, {0}};
+    int code = cli_parse(call, groups, 0, 0);
+    if (code != CLI_CONTINUE)
+        return code;
+    deepstruc_diag diag = {0};
+    json_t *report =
+        json_pack("{s:s, s:s, s:[]}", "version", deepstruc_version(), "kernels", deepstruc_engine_kernels(), "rows");
+    deepstruc_status status = run_rows(json_object_get(report, "rows"), call, &diag);
+    if (status == DEEPSTRUC_OK && options.json)
+        status = write_json(report, options.json, call->common.force, &diag);
+    json_decref(report);
+    return status == DEEPSTRUC_OK ? CLI_OK : cli_fail(&diag);
+}
+
+const cli_command cli_command_bench = {
+    .name = "bench",
+    .operands = "[--json FILE]",
+    .summary = "how fast this machine is",
+    .details = "Times the main pieces of work, the median of 11 repeats each, and beside it the same work by plain\n"
+               "reference code in the same run (how many times longer that takes).",
+    .run = run,
+};
