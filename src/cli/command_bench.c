@@ -92,12 +92,31 @@ static deepstruc_status write_json(json_t *rows, const char *path, bool force, d
     return diag->status;
 }
 
+/* All rows when no operand names any. */
+static bool wanted(const cli_call *call, const char *name)
+{
+    for (int i = 0; i < call->n_operands; i++)
+        if (strcmp(call->operands[i], name) == 0)
+            return true;
+    return call->n_operands == 0;
+}
+
+static bool known(const char *name)
+{
+    for (const bench_row *row = bench_pdf_rows; row->name; row++)
+        if (strcmp(row->name, name) == 0)
+            return true;
+    return false;
+}
+
 static deepstruc_status run_rows(json_t *rows, const cli_call *call, deepstruc_diag *diag)
 {
     const deepstruc_progress *progress = cli_progress_begin(call);
     deepstruc_status status = DEEPSTRUC_OK;
     for (const bench_row *row = bench_pdf_rows; row->name && status == DEEPSTRUC_OK; row++) {
         bench_result result = {.reference_s = NAN};
+        if (!wanted(call, row->name))
+            continue;
         if (progress->cancelled(progress->user)) {
             *diag = (deepstruc_diag){.status = DEEPSTRUC_CANCELLED, .message = "cancelled"};
             status = diag->status;
@@ -117,9 +136,12 @@ static int run(cli_call *call)
 {
     bench_options options = {0};
     const cli_group groups[] = {{"Output", bench_fields, &options}, {0}};
-    int code = cli_parse(call, groups, 0, 0);
+    int code = cli_parse(call, groups, 0, 64);
     if (code != CLI_CONTINUE)
         return code;
+    for (int i = 0; i < call->n_operands; i++)
+        if (!known(call->operands[i]))
+            return cli_usage(call, "has no row '%s'; without names it runs all", call->operands[i]);
     deepstruc_diag diag = {0};
     json_t *report =
         json_pack("{s:s, s:s, s:[]}", "version", deepstruc_version(), "kernels", deepstruc_engine_kernels(), "rows");
@@ -132,7 +154,7 @@ static int run(cli_call *call)
 
 const cli_command cli_command_bench = {
     .name = "bench",
-    .operands = "[--json FILE]",
+    .operands = "[ROW...] [--json FILE]",
     .summary = "how fast this machine is",
     .details = "Times the main pieces of work, the median of 11 repeats each, and beside it the same work by plain\n"
                "reference code in the same run (how many times longer that takes).",
