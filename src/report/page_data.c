@@ -17,7 +17,7 @@ size_t report_page_picks(const deepstruc_solution *solution, size_t picks[REPORT
     for (size_t i = 0; i < report_n_top(solution) && n < REPORT_PICKS; i++) {
         const deepstruc_candidate *candidate = &solution->candidate[i];
         bool fresh = !seen[candidate->cluster->type] || candidate->group > last_group;
-        if ((i >= solution->n_fits && !fresh) || n_atoms + candidate->cluster->n_atoms > REPORT_PICK_ATOMS)
+        if ((i >= REPORT_FIRST_PICKS && !fresh) || n_atoms + candidate->cluster->n_atoms > REPORT_PICK_ATOMS)
             continue;
         seen[candidate->cluster->type] = true;
         last_group = candidate->group > last_group ? candidate->group : last_group;

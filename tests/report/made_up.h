@@ -9,7 +9,7 @@
 #define MADE_UP_N 186      /* fit grid 1.5 ... 20 Å by 0.1 */
 #define MADE_UP_POINTS 201 /* the file's grid 0 ... 20 Å by 0.1 */
 #define MADE_UP_FITS 2
-#define MADE_UP_CANDIDATES 12
+#define MADE_UP_CANDIDATES 16
 
 typedef struct {
     deepstruc_solution solution;

@@ -160,16 +160,19 @@ static void test_data_of_the_page_can_be_read(void **state)
     true_fit_destroy(&all);
 }
 
-static void test_picks_are_the_fits_and_the_best_of_each_type(void **state)
+static void test_picks_are_the_first_and_the_best_of_each_type(void **state)
 {
     (void)state;
     made_up all;
     made_up_create(&all);
     size_t picks[REPORT_PICKS];
-    assert_int_equal(report_page_picks(&all.solution, picks), 10); /* ten types among the first ten */
-    for (int i = 2; i < MADE_UP_CANDIDATES; i++)
-        all.cluster[i].type = DEEPSTRUC_TYPE_HCP, all.candidate[i].group = 1;
-    assert_int_equal(report_page_picks(&all.solution, picks), 2);
+    all.solution.settings.top = MADE_UP_CANDIDATES;
+    for (int i = 0; i < MADE_UP_CANDIDATES; i++)
+        all.cluster[i].type = DEEPSTRUC_TYPE_FCC, all.candidate[i].group = i < 13 ? 1 : 2;
+    all.cluster[15].type = DEEPSTRUC_TYPE_BCC;
+    assert_int_equal(report_page_picks(&all.solution, picks), REPORT_FIRST_PICKS + 2);
+    assert_int_equal(picks[REPORT_FIRST_PICKS], 13);     /* the best of group 2 */
+    assert_int_equal(picks[REPORT_FIRST_PICKS + 1], 15); /* the only bcc */
     made_up_destroy(&all);
 }
 
@@ -230,7 +233,7 @@ int main(void)
         cmocka_unit_test(test_page_is_whole_and_asks_for_nothing_outside),
         cmocka_unit_test(test_hostile_text_stays_text),
         cmocka_unit_test(test_data_of_the_page_can_be_read),
-        cmocka_unit_test(test_picks_are_the_fits_and_the_best_of_each_type),
+        cmocka_unit_test(test_picks_are_the_first_and_the_best_of_each_type),
         cmocka_unit_test(test_values_show_their_standard_deviations),
         cmocka_unit_test(test_diameter_of_the_equal_volume_sphere),
         cmocka_unit_test(test_command_names_what_was_asked_for),

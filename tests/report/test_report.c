@@ -111,7 +111,7 @@ static void test_result_json_holds_every_key_of_the_contract(void **state)
     assert_true(json_is_number(json_object_get(settings, "qdamp")));
     assert_true(json_is_integer(json_object_get(settings, "seed")));
     assert_true(timing[3] > 0 && timing[3] < 100);
-    assert_int_equal(json_array_size(candidates), 10); /* settings.top of the 12 */
+    assert_int_equal(json_array_size(candidates), 10); /* settings.top of the 16 */
     json_decref(result);
 }
 
@@ -315,7 +315,7 @@ static void test_terminal_table_is_aligned_and_narrow(void **state)
     made_up all;
     deepstruc_diag diag = {0};
     made_up_create(&all);
-    all.cluster[5].type = DEEPSTRUC_TYPE_FCC; /* so that rank 6 is not printed, but for a gap */
+    all.cluster[5].type = DEEPSTRUC_TYPE_FCC; /* so that rank 6 is left out and rank 16 is the first twin */
     strcpy(all.cluster[1].shape, "a shape whose name is far too long for it");
     strcpy(all.cluster[2].shape, "größte Hülle überhaupt");
     char *text;
@@ -326,7 +326,9 @@ static void test_terminal_table_is_aligned_and_narrow(void **state)
         assert_true(width <= 100);
         assert_true(width == 100 || strncmp(line, "   ⋯", 6) == 0);
     }
-    assert_int_equal(lines, 2 + 3 + 6 + 1); /* head and rule, three ranks, the best of six more types, a gap */
+    assert_int_equal(
+        lines,
+        2 + 3 + 7 + 2); /* head and rule, three ranks, the best of seven more types, a gap before 7 and before 16 */
     assert_non_null(strstr(text, " 2.8560(14)  "));
     assert_non_null(strstr(text, "a shape whose name is…"));
     free(text);

@@ -169,7 +169,7 @@ class Viewers {
     for (const item of items) {
       if (item.from) {
         context.strokeStyle = mix("#8a8f98", background, fade(item.depth) * 0.1);
-        context.lineWidth = 0.14 * bond * scale;
+        context.lineWidth = 0.09 * bond * scale;
         context.beginPath();
         context.moveTo(item.from.x, item.from.y), context.lineTo(item.to.x, item.to.y);
         context.stroke();
