@@ -8,8 +8,9 @@
 #include <cblas.h>
 #endif
 
-/* Large enough that packing costs the library little, small enough that two threads find work in one hidden layer. */
-enum { BLOCK_ROWS = 256, BLOCK_COLUMNS = 256, SMALL_PRODUCT = 1 << 20 };
+/* Large enough that packing costs the library little; a batch of samples, which has few rows, is cut finer across, so
+ * that several threads find work in one hidden layer. */
+enum { BLOCK_ROWS = 384, BLOCK_COLUMNS = 1024, BLOCK_COLUMNS_OF_FEW_ROWS = 256, SMALL_PRODUCT = 1 << 20 };
 
 #define DEFINE_PLAIN_PRODUCT(NAME, TYPE)                                                                               \
     static void NAME(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, const TYPE *a, size_t lda,      \
@@ -66,12 +67,13 @@ static size_t smaller(size_t a, size_t b)
     void NAME(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, const TYPE *a, size_t lda,             \
               const TYPE *b, size_t ldb, TYPE beta, TYPE *c, size_t ldc)                                               \
     {                                                                                                                  \
-        size_t n_down = (m + BLOCK_ROWS - 1) / BLOCK_ROWS, n_across = (n + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS;         \
+        size_t wide = m > BLOCK_ROWS ? BLOCK_COLUMNS : BLOCK_COLUMNS_OF_FEW_ROWS;                                      \
+        size_t n_down = (m + BLOCK_ROWS - 1) / BLOCK_ROWS, n_across = (n + wide - 1) / wide;                           \
         _Pragma("omp parallel for schedule(static) if (n_down * n_across > 1 && m * n * k > SMALL_PRODUCT)") for (     \
             size_t block = 0; block < n_down * n_across; block++)                                                      \
         {                                                                                                              \
-            size_t i = block / n_across * BLOCK_ROWS, j = block % n_across * BLOCK_COLUMNS;                            \
-            BLOCK(transpose_a, transpose_b, smaller(BLOCK_ROWS, m - i), smaller(BLOCK_COLUMNS, n - j), k,              \
+            size_t i = block / n_across * BLOCK_ROWS, j = block % n_across * wide;                                     \
+            BLOCK(transpose_a, transpose_b, smaller(BLOCK_ROWS, m - i), smaller(wide, n - j), k,                       \
                   transpose_a ? a + i : a + i * lda, lda, transpose_b ? b + j * ldb : b + j, ldb, beta,                \
                   c + i * ldc + j, ldc);                                                                               \
         }                                                                                                              \

@@ -6,6 +6,7 @@
     X(build) \
     X(simulate) \
     X(dataset) \
+    X(train) \
     X(refine) \
     X(evaluate) \
     X(bench)

@@ -13,7 +13,7 @@ typedef struct {
     size_t n_points;         /* of the PDF: 2800, r = 2 to 30 Å in steps of 0.01 */
     size_t n_atoms;          /* rows of the output: 200 */
     size_t n_latent;         /* 2 */
-    size_t divisor;          /* 1; gradient checks divide the hidden widths by it */
+    size_t divisor;          /* 1; small trials and gradient checks divide the hidden widths by it */
     bool published_start;    /* PyTorch's and PyG's initial values, instead of He's */
     bool published_variance; /* log var = softplus(s), so sigma >= 1, instead of log var = s */
     double prior_weight;     /* of the reconstruction through the prior; published: 0 */

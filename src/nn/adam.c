@@ -1,4 +1,5 @@
 #include "nn/adam.h"
+#include "nn/vector.h"
 
 enum { CHUNK = 1 << 16 }; /* values per partial sum and per piece of a thread's work */
 
@@ -7,9 +8,10 @@ nn_adam nn_adam_default(void)
     return (nn_adam){.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
 }
 
-static double sum_of_squares(const real *x, size_t n)
+NN_KERNEL static double sum_of_squares(const real *x, size_t n)
 {
     double sum = 0;
+#pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < n; i++)
         sum += (double)x[i] * (double)x[i];
     return sum;
@@ -33,8 +35,10 @@ typedef struct {
     real epsilon, rate, correction2, decay, gradient_scale;
 } coefficients;
 
-static void update(const coefficients *c, real *value, const real *gradient, real *moment1, real *moment2, size_t n)
+NN_KERNEL static void update(const coefficients *c, real *value, const real *gradient, real *moment1, real *moment2,
+                             size_t n)
 {
+#pragma omp simd
     for (size_t i = 0; i < n; i++) {
         real g = c->gradient_scale * gradient[i];
         moment1[i] = c->keep1 * moment1[i] + c->take1 * g;

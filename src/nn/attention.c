@@ -1,4 +1,5 @@
 #include "nn/attention.h"
+#include "nn/vector.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +46,7 @@ nn_attention_buffers nn_attention_carve(nn_workspace *workspace, const nn_attent
 /* ---- the attention itself, on rows x[n x m] with score vectors `source` and `target` [m]
  * --------------------------------- */
 
-static real dot(const real *a, const real *b, size_t m)
+static inline real dot(const real *a, const real *b, size_t m)
 {
     real sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -54,19 +55,20 @@ static real dot(const real *a, const real *b, size_t m)
     return sum;
 }
 
-static void add_scaled(real *restrict sum, real factor, const real *restrict x, size_t m)
+static inline void add_scaled(real *restrict sum, real factor, const real *restrict x, size_t m)
 {
+#pragma omp simd
     for (size_t c = 0; c < m; c++)
         sum[c] += factor * x[c];
 }
 
-static real leak(real raw)
+static inline real leak(real raw)
 {
     return raw > 0 ? raw : ATTENTION_LEAK * raw;
 }
 
-static void attend_forward(real *y, real *score, real *alpha, const real *x, const real *source, const real *target,
-                           const nn_graphs *graphs, size_t m)
+NN_KERNEL static void attend_forward(real *y, real *score, real *alpha, const real *x, const real *source,
+                                     const real *target, const nn_graphs *graphs, size_t m)
 {
 #pragma omp parallel if (graphs->n_edges * m > SMALL)
     {
@@ -84,7 +86,7 @@ static void attend_forward(real *y, real *score, real *alpha, const real *x, con
                 top = alpha[e] > top ? alpha[e] : top;
             }
             for (uint32_t e = first; e < last; e++)
-                sum += alpha[e] = exp(alpha[e] - top);
+                sum += alpha[e] = nn_exp(alpha[e] - top);
             memset(y + i * m, 0, m * sizeof *y);
             for (uint32_t e = first; e < last; e++) {
                 alpha[e] /= sum;
@@ -95,8 +97,8 @@ static void attend_forward(real *y, real *score, real *alpha, const real *x, con
 }
 
 /* Row i: from dy_i to the gradients of its edges' raw scores, dalpha[e]; their sum is that of the target's score. */
-static void scores_backward_row(real *dalpha, real *dscore, const real *dy, const real *alpha, const real *score,
-                                const real *x, const nn_graphs *graphs, size_t m, size_t i)
+static inline void scores_backward_row(real *dalpha, real *dscore, const real *dy, const real *alpha, const real *score,
+                                       const real *x, const nn_graphs *graphs, size_t m, size_t i)
 {
     uint32_t first = graphs->begin[i], last = graphs->begin[i + 1];
     real mean = 0, sum = 0;
@@ -112,9 +114,9 @@ static void scores_backward_row(real *dalpha, real *dscore, const real *dy, cons
     dscore[2 * i + 1] = sum;
 }
 
-static void attend_backward(real *dx, real *dsource, real *dtarget, real *dscore, real *dalpha, const real *dy,
-                            const real *x, const real *alpha, const real *score, const real *source, const real *target,
-                            const nn_graphs *graphs, size_t m)
+NN_KERNEL static void attend_backward(real *dx, real *dsource, real *dtarget, real *dscore, real *dalpha,
+                                      const real *dy, const real *x, const real *alpha, const real *score,
+                                      const real *source, const real *target, const nn_graphs *graphs, size_t m)
 {
     size_t n = graphs->n_nodes, n_blocks = (m + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
 #pragma omp parallel if (graphs->n_edges * m > SMALL)
@@ -155,7 +157,7 @@ static void fill_rows(real *y, const real *bias, size_t n, size_t m)
         memcpy(y + i * m, bias, m * sizeof *y);
 }
 
-static void add_rows(real *sum, const real *x, size_t n, size_t m)
+NN_KERNEL static void add_rows(real *sum, const real *x, size_t n, size_t m)
 {
     for (size_t i = 0; i < n; i++)
         add_scaled(sum, 1, x + i * m, m);

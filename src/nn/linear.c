@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "nn/layers.h"
+#include "nn/vector.h"
 
 enum { COLUMN_BLOCK = 64, SMALL = 1 << 15 };
 
@@ -26,13 +27,14 @@ void nn_linear_forward(const nn_params *params, const nn_linear *layer, real *y,
 }
 
 /* sum[j] += sum_i x[i][j], rows in order; threads share out the columns. */
-static void add_column_sums(real *sum, const real *x, size_t n, size_t m)
+NN_KERNEL static void add_column_sums(real *sum, const real *x, size_t n, size_t m)
 {
     size_t n_blocks = (m + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
 #pragma omp parallel for schedule(static) if (n * m > SMALL)
     for (size_t block = 0; block < n_blocks; block++) {
         size_t first = block * COLUMN_BLOCK, last = first + COLUMN_BLOCK < m ? first + COLUMN_BLOCK : m;
         for (size_t i = 0; i < n; i++)
+#pragma omp simd
             for (size_t j = first; j < last; j++)
                 sum[j] += x[i * m + j];
     }

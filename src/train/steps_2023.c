@@ -1,0 +1,152 @@
+#include "train/run_2023.h"
+
+#include <math.h>
+
+#include "base/diag.h"
+#include "base/random.h"
+#include "nn/adam.h"
+
+/* The repaired recipe: beta fixed, the rate falls along a cosine to a hundredth. */
+static const double REPAIRED_BETA = 1e-5, LAST_RATE = 0.01;
+/* The published one: beta rises by this per epoch while the validation error is below the bound; the rate stays. */
+static const double BETA_STEP = 1e-3, BETA_BOUND = 1e-4, BETA_MAX = 1;
+/* Streams of the seed: numbers of the noise begin far apart from those of the shuffle and of the start. */
+static const uint64_t NOISE = 0x6e6f697365ull << 20, SHUFFLE = 0x73687566ull << 20,
+                      VALIDATION_NOISE = 0x76616cull << 20;
+
+static bool published(const run_2023 *run)
+{
+    return run->arch.prior_weight == 0;
+}
+
+size_t run_2023_n_batches(const run_2023 *run)
+{
+    return (run->samples->n_training + (size_t)run->settings.batch - 1) / (size_t)run->settings.batch;
+}
+
+void run_2023_shuffle(run_2023 *run)
+{
+    random_stream stream;
+    random_seed(&stream, SHUFFLE + (uint64_t)run->settings.seed, (uint64_t)run->epoch);
+    size_t n = run->samples->n_training;
+    for (size_t i = 0; i < n; i++) { /* inside-out Fisher-Yates */
+        size_t j = random_below(&stream, i + 1);
+        run->order[i] = run->order[j];
+        run->order[j] = run->samples->training[i];
+    }
+    if (run->epoch == 0 && run->batch == 0 && !published(run))
+        run->beta = REPAIRED_BETA;
+}
+
+static double learning_rate(const run_2023 *run)
+{
+    double rate = run->settings.learning_rate;
+    if (published(run))
+        return rate;
+    return nn_cosine_rate(rate, LAST_RATE * rate, run->steps, 0, run->settings.epochs * (long)run_2023_n_batches(run));
+}
+
+static deepstruc_status not_finite(const run_2023 *run, const char *what, deepstruc_diag *diag)
+{
+    return diag_fail(diag, DEEPSTRUC_NUMERIC,
+                     "the %s is no longer finite in epoch %ld, step %ld; %s.checkpoint holds the last good state: "
+                     "try a lower --learning-rate",
+                     what, run->epoch + 1, run->steps + 1, run->path);
+}
+
+deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
+{
+    size_t first = (size_t)run->batch * (size_t)run->settings.batch, left = run->samples->n_training - first;
+    size_t n = left < (size_t)run->settings.batch ? left : (size_t)run->settings.batch;
+    uint64_t number = (uint64_t)run->epoch * run->samples->n_training + first;
+    deepstruc_2023_batch batch;
+    deepstruc_status status = samples_2023_batch(run->samples, run->order + first, n, DEEPSTRUC_2023_DUMMY_WEIGHT,
+                                                 NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    nn_params_zero_gradients(&run->model->params);
+    deepstruc_2023_loss loss = deepstruc_2023_step(run->model, &batch, run->beta);
+    if (!isfinite(loss.total))
+        return not_finite(run, "loss", diag);
+    nn_adam adam = nn_adam_default();
+    if (!isfinite(nn_adam_step(&adam, &run->model->params, learning_rate(run), run->steps + 1)))
+        return not_finite(run, "gradient", diag);
+    run->sums[SUM_TOTAL] += (double)n * loss.total;
+    run->sums[SUM_RECONSTRUCTION] += (double)n * loss.reconstruction;
+    run->sums[SUM_PRIOR] += (double)n * loss.prior_reconstruction;
+    run->sums[SUM_KL] += (double)n * loss.kl;
+    run->batch++;
+    run->steps++;
+    return DEEPSTRUC_OK;
+}
+
+/* ---- validation
+ * ------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    double mse;         /* through the posterior, not weighted: what the published schedule looks at */
+    double error;       /* Å, through the mean of the prior: what solving sees */
+    double exact_count; /* share */
+} validation;
+
+static deepstruc_status validate_batch(run_2023 *run, const uint32_t *items, size_t n, uint64_t number,
+                                       validation *sums, deepstruc_diag *diag)
+{
+    deepstruc_2023_batch batch;
+    deepstruc_status status = samples_2023_batch(run->samples, items, n, 1,
+                                                 VALIDATION_NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    run->model->training = false;
+    sums->mse += (double)n * deepstruc_2023_step(run->model, &batch, run->beta).reconstruction;
+    run->model->training = true;
+    float *mean = run->samples->noise, *log_var = mean + n * run->arch.n_latent; /* the noise was used above */
+    deepstruc_2023_prior(run->model, mean, log_var, batch.pdf, n);
+    const float *rows = deepstruc_2023_decode(run->model, mean, n);
+    for (size_t k = 0; k < n; k++) {
+        bool exact;
+        sums->error += samples_2023_error(run->samples, items[k], rows + k * 3 * run->arch.n_atoms, &exact);
+        sums->exact_count += exact;
+    }
+    return DEEPSTRUC_OK;
+}
+
+/* Over the validation structures; over the training structures where a data set has no others. */
+static deepstruc_status validate(run_2023 *run, validation *out, deepstruc_diag *diag)
+{
+    const samples_2023 *s = run->samples;
+    size_t n_all = s->n_validation ? s->n_validation : s->n_training;
+    const uint32_t *items = s->n_validation ? s->validation : s->training;
+    validation sums = {0};
+    for (size_t first = 0; first < n_all; first += s->max_batch) {
+        size_t n = n_all - first < s->max_batch ? n_all - first : s->max_batch;
+        deepstruc_status status = validate_batch(run, items + first, n, first, &sums, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+    }
+    double n = (double)n_all;
+    *out = (validation){sums.mse / n, sums.error / n, sums.exact_count / n};
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status run_2023_end_epoch(run_2023 *run, double seconds, deepstruc_diag *diag)
+{
+    validation v;
+    deepstruc_status status = validate(run, &v, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    double n = (double)run->samples->n_training, rate = learning_rate(run);
+    run->epoch++;
+    status = run_2023_note(run, diag, "%ld,%ld,%.3e,%.3e,%.6e,%.6e,%.6e,%.6e,%.6e,%.4f,%.4f,%.1f\n", run->epoch,
+                           run->steps, rate, run->beta, run->sums[SUM_TOTAL] / n, run->sums[SUM_RECONSTRUCTION] / n,
+                           run->sums[SUM_PRIOR] / n, run->sums[SUM_KL] / n, v.mse, v.error, v.exact_count, seconds);
+    run->result = (deepstruc_train_result){
+        .epochs = run->epoch, .loss = run->sums[SUM_TOTAL] / n, .error = v.error, .exact_count = v.exact_count};
+    if (published(run) && v.mse < BETA_BOUND)
+        run->beta = fmin(BETA_MAX, run->beta + BETA_STEP);
+    run->batch = 0;
+    for (int k = 0; k < N_SUMS; k++)
+        run->sums[k] = 0;
+    run_2023_shuffle(run);
+    return status == DEEPSTRUC_OK ? run_2023_write_history(run, diag) : status;
+}
