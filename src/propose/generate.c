@@ -76,18 +76,53 @@ typedef struct {
     float x[STREAM_INPUTS];
 } hypothesis;
 
+/* G(r), band-limited once on a grid so fine that a cubic through four points is exact to some 0.1 % at any other r. */
+typedef struct {
+    double rmin, rmax, step;
+    size_t n;
+    double *g;
+} fine_pdf;
+
+static deepstruc_status make_fine(fine_pdf *fine, const deepstruc_pdf *pdf, double qmax, deepstruc_diag *diag)
+{
+    const double furthest = 42; /* Å: beyond the model's grid at the longest bond length */
+    fine->rmin = pdf->r[0];
+    fine->rmax = fmin(pdf->r[pdf->n_points - 1], furthest);
+    fine->step = fmin(0.02, 0.4 / qmax);
+    fine->n = (size_t)((fine->rmax - fine->rmin) / fine->step) + 1;
+    if (!(fine->rmax > fine->rmin) || fine->n < 4)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, pdf->file, 0, "the data end at %g Å; the model wants more",
+                            fine->rmax);
+    fine->rmax = fine->rmin + fine->step * (double)(fine->n - 1);
+    fine->g = memory_zeroed(fine->n, sizeof *fine->g);
+    if (!fine->g)
+        return diag_no_memory(diag);
+    return deepstruc_pdf_resample(pdf, fine->rmin, fine->step, fine->n, qmax, fine->g, diag);
+}
+
+static double fine_at(const fine_pdf *fine, double r)
+{
+    double at = (r - fine->rmin) / fine->step;
+    long i = (long)at, last = (long)fine->n - 3;
+    i = i < 1 ? 1 : i > last ? last : i;
+    const double *y = fine->g + i;
+    double t = at - (double)i;
+    return -t * (t - 1) * (t - 2) / 6 * y[-1] + (t + 1) * (t - 1) * (t - 2) / 2 * y[0] -
+           (t + 1) * t * (t - 2) / 2 * y[1] + (t + 1) * t * (t - 1) / 6 * y[2];
+}
+
 /* The model's input at one bond length; false where the PDF has nothing to show there. */
-static bool look(const deepstruc_pdf *pdf, const generate_settings *s, double unit, float *x)
+static bool look(const fine_pdf *fine, const generate_settings *s, double unit, float *x)
 {
     double g[STREAM_POINTS] = {0};
-    stream_instrument instrument = {s->qmin, s->qmax, s->qdamp, pdf->r[0], pdf->r[pdf->n_points - 1]};
+    stream_instrument instrument = {s->qmin, s->qmax, s->qdamp, fine->rmin, fine->rmax};
     size_t first, end;
     stream_measured(&instrument, unit, &first, &end);
     if (end < first + 40) /* less than two bond lengths */
         return false;
-    return deepstruc_pdf_resample(pdf, unit * (STREAM_FIRST + STREAM_STEP * (double)first), unit * STREAM_STEP,
-                                  end - first, s->qmax, g + first, NULL) == DEEPSTRUC_OK &&
-           stream_input(g, &instrument, unit, x);
+    for (size_t i = first; i < end; i++)
+        g[i] = fine_at(fine, unit * (STREAM_FIRST + STREAM_STEP * (double)i));
+    return stream_input(g, &instrument, unit, x);
 }
 
 static void read_hypotheses(const sites_model *model, sites_buffers *b, hypothesis *h, size_t n)
@@ -106,7 +141,7 @@ static int by_odds(const void *a, const void *b)
 }
 
 /* Corrects each hypothesis by what the model reads, and drops those that fall together with a better one. */
-static size_t correct(const deepstruc_pdf *pdf, const generate_settings *s, hypothesis *h, size_t n)
+static size_t correct(const fine_pdf *fine, const generate_settings *s, hypothesis *h, size_t n)
 {
     size_t kept = 0;
     qsort(h, n, sizeof *h, by_odds);
@@ -120,23 +155,23 @@ static size_t correct(const deepstruc_pdf *pdf, const generate_settings *s, hypo
             continue;
         h[kept] = h[i];
         h[kept].unit = unit;
-        kept += look(pdf, s, unit, h[kept].x);
+        kept += look(fine, s, unit, h[kept].x);
     }
     return kept;
 }
 
 /* Up to MAX_VIEWS hypotheses, the best first. */
-static size_t find_hypotheses(const generator *g, sites_buffers *b, const deepstruc_pdf *pdf,
-                              const generate_settings *s, hypothesis *h)
+static size_t find_hypotheses(const generator *g, sites_buffers *b, const fine_pdf *fine, const generate_settings *s,
+                              hypothesis *h)
 {
     size_t n = 0;
     for (double unit = s->bond_min; unit <= s->bond_max * RUNG && n < MAX_LADDER; unit *= RUNG) {
         h[n].unit = unit;
-        n += look(pdf, s, unit, h[n].x);
+        n += look(fine, s, unit, h[n].x);
     }
     for (int pass = 0; pass < 2 && n > 0; pass++) {
         read_hypotheses(g->model, b, h, n);
-        n = correct(pdf, s, h, n);
+        n = correct(fine, s, h, n);
     }
     read_hypotheses(g->model, b, h, n);
     qsort(h, n, sizeof *h, by_odds);
@@ -351,11 +386,14 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
     hypothesis *h = memory_zeroed(MAX_LADDER, sizeof *h);
     distinct_set *set = memory_zeroed(1, sizeof *set);
     sites_buffers *b = NULL;
+    fine_pdf fine = {0};
     deepstruc_status status =
         result && h && set ? sites_buffers_create(&b, g->model, ROWS, false, diag) : diag_no_memory(diag);
+    if (status == DEEPSTRUC_OK)
+        status = make_fine(&fine, pdf, settings->qmax, diag);
     if (status == DEEPSTRUC_OK) {
         result->n_samples = settings->n_samples;
-        result->n_views = find_hypotheses(g, b, pdf, settings, h);
+        result->n_views = find_hypotheses(g, b, &fine, settings, h);
         for (size_t v = 0; v < result->n_views; v++)
             result->view[v] = view_of(g->model, b, &h[v], v);
         status = result->n_views == 0
@@ -369,6 +407,7 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
     if (set)
         free(set->item);
     free(set);
+    free(fine.g);
     free(h);
     sites_buffers_destroy(b);
     if (status != DEEPSTRUC_OK) {

@@ -1,0 +1,156 @@
+/* Generating with an untrained model: what holds whatever the weights are. */
+#include "support.h"
+
+#include "model/sites_decode.h"
+#include "propose/generate.h"
+
+static char path[256];
+static generator *model;
+static deepstruc_pdf *pdf;
+
+static int make_all(void **state)
+{
+    (void)state;
+    deepstruc_diag diag;
+    frame_set *frames;
+    sites_model *untrained;
+    deepstruc_cluster *cluster;
+    sites_sizes sizes = {.n_latent = 4, .n_trunk = 16, .n_decoder = 16, .n_last = 16};
+    snprintf(path, sizeof path, "test_generate_%d.safetensors", (int)getpid());
+    assert_ok(frame_set_create(&frames, &diag), diag);
+    assert_ok(sites_model_create(&untrained, frames, &sizes, false, &diag), diag);
+    nn_params_initialise(&untrained->params, 1);
+    assert_ok(sites_save(untrained, untrained->params.value, "untrained", path, true, &diag), diag);
+    sites_model_destroy(untrained);
+    frame_set_destroy(frames);
+    assert_ok(generator_create(&model, path, &diag), diag);
+    deepstruc_recipe recipe = deepstruc_recipe_icosahedron(3);
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    assert_ok(deepstruc_cluster_build(&cluster, &recipe, 2.7, "X", &diag), diag);
+    assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
+    deepstruc_cluster_destroy(cluster);
+    return 0;
+}
+
+static int drop_all(void **state)
+{
+    (void)state;
+    generator_destroy(model);
+    deepstruc_pdf_destroy(pdf);
+    unlink(path);
+    return 0;
+}
+
+static generation *generate(size_t n, double sigma, uint64_t seed)
+{
+    generate_settings settings = generate_settings_default();
+    generation *made;
+    deepstruc_diag diag;
+    settings.n_samples = n;
+    settings.sigma = sigma;
+    settings.seed = seed;
+    assert_ok(propose_generate(&made, model, pdf, &settings, &diag), diag);
+    return made;
+}
+
+static void structures_are_distinct_and_valid(void **state)
+{
+    (void)state;
+    generation *made = generate(60, 3, 0);
+    size_t samples = 0;
+    assert_int_equal(made->n_samples, 60);
+    assert_in_range(made->n_views, 1, 8);
+    assert_true(made->n_valid <= 60);
+    for (size_t i = 0; i < made->n; i++) {
+        const deepstruc_cluster *c = made->structure[i].cluster;
+        samples += made->structure[i].n_samples;
+        assert_true(c->n_atoms >= 5 && made->structure[i].view < made->n_views);
+        for (size_t a = 0; a < c->n_atoms; a++)
+            for (size_t b = 0; b < a; b++) {
+                double d = 0;
+                for (size_t x = 0; x < 3; x++)
+                    d += pow(c->xyz[3 * a + x] - c->xyz[3 * b + x], 2);
+                assert_true(sqrt(d) >= 0.8 * c->bond_length);
+            }
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(c->name, made->structure[j].cluster->name);
+    }
+    assert_int_equal(samples, made->n_valid);
+    for (size_t v = 1; v < made->n_views; v++)
+        assert_true(made->view[v].log_odds <= made->view[v - 1].log_odds);
+    generation_destroy(made);
+}
+
+static void a_seed_gives_the_same_structures(void **state)
+{
+    (void)state;
+    generation *a = generate(40, 3, 5), *b = generate(40, 3, 5), *c = generate(40, 3, 6);
+    assert_int_equal(a->n, b->n);
+    bool differs = a->n != c->n;
+    for (size_t i = 0; i < a->n; i++) {
+        assert_string_equal(a->structure[i].cluster->name, b->structure[i].cluster->name);
+        differs = differs || strcmp(a->structure[i].cluster->name, c->structure[i].cluster->name) != 0;
+    }
+    assert_true(differs);
+    generation_destroy(a);
+    generation_destroy(b);
+    generation_destroy(c);
+}
+
+static void focus_keeps_one_family(void **state)
+{
+    (void)state;
+    generate_settings settings = generate_settings_default();
+    generation *made;
+    deepstruc_diag diag;
+    settings.n_samples = 60;
+    settings.sigma = 10;
+    settings.focus = DEEPSTRUC_TYPE_DECAHEDRON;
+    assert_ok(propose_generate(&made, model, pdf, &settings, &diag), diag);
+    for (size_t i = 0; i < made->n; i++)
+        assert_non_null(strstr(made->structure[i].cluster->name, "decahedron"));
+    generation_destroy(made);
+}
+
+static void too_short_a_pdf_is_refused(void **state)
+{
+    (void)state;
+    double r[] = {1, 1.1, 1.2, 1.3, 1.4, 1.5}, g[] = {0, 1, 0, -1, 0, 1};
+    deepstruc_pdf *shorter;
+    generation *made;
+    deepstruc_diag diag;
+    generate_settings settings = generate_settings_default();
+    assert_ok(deepstruc_pdf_create(&shorter, r, g, NULL, 6, &diag), diag);
+    assert_int_equal(propose_generate(&made, model, shorter, &settings, &diag), DEEPSTRUC_BAD_INPUT);
+    assert_true(diag.message[0] != '\0');
+    deepstruc_pdf_destroy(shorter);
+}
+
+static void foreign_files_are_refused(void **state)
+{
+    (void)state;
+    generator *other;
+    deepstruc_diag diag;
+    char bad[300];
+    snprintf(bad, sizeof bad, "%s.bad", path);
+    assert_int_equal(generator_create(&other, "no-such-file.safetensors", &diag), DEEPSTRUC_CANNOT_READ);
+    FILE *in = fopen(path, "rb"), *out = fopen(bad, "wb");
+    for (int i = 0, c; i < 5000 && (c = fgetc(in)) != EOF; i++) /* cut short */
+        fputc(c, out);
+    fclose(in);
+    fclose(out);
+    assert_int_equal(generator_create(&other, bad, &diag), DEEPSTRUC_BAD_INPUT);
+    unlink(bad);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(structures_are_distinct_and_valid),
+        cmocka_unit_test(a_seed_gives_the_same_structures),
+        cmocka_unit_test(focus_keeps_one_family),
+        cmocka_unit_test(too_short_a_pdf_is_refused),
+        cmocka_unit_test(foreign_files_are_refused),
+    };
+    return cmocka_run_group_tests(tests, make_all, drop_all);
+}
