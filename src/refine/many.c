@@ -34,6 +34,8 @@ typedef struct {
     deepstruc_screen_hit *hits; /* one per entry; rw is NaN for what cannot be fitted */
 } screen;
 
+/* Bond lengths are taken as the recipes have them, 1 (bcc: its cubic edge is 1), not measured: a range need not be exact,
+ * and looking for neighbours costs as much as the scan. */
 static deepstruc_status screen_entry(void *user, size_t i, deepstruc_refiner *refiner)
 {
     const screen *s = user;
@@ -43,7 +45,7 @@ static deepstruc_status screen_entry(void *user, size_t i, deepstruc_refiner *re
     deepstruc_status status = deepstruc_cluster_build(&cluster, &s->entries[i].recipe, 1, "X", NULL);
     if (status)
         return status;
-    double bond = deepstruc_cluster_mean_bond(cluster), chi;
+    double bond = s->entries[i].recipe.type == DEEPSTRUC_TYPE_BCC ? sqrt(3) / 2 : 1, chi;
     status = refiner_coarse(refiner, cluster, s->bond_low / bond, s->bond_high / bond, &hit->unit, &chi);
     if (!status && isfinite(chi))
         hit->rw = sqrt(chi);
