@@ -13,8 +13,8 @@
 #include "base/memory.h"
 
 /* Longest clusters: farthest site over the radius of the ball of equal volume; 1.47 for an octahedron, 2.01 for a
- * tetrahedron. */
-static const double longest = 1.7, longest_tetrahedral = 2.1;
+ * tetrahedron, 1.33 for a cylinder three times as wide as high. */
+static const double longest = 1.7, longest_tetrahedral = 2.1, longest_stack = 1.3;
 /* Values that differ by less are one: more than what a limit is raised by. */
 static const double same_value = 2 * SITE_TOLERANCE;
 enum { MAX_RANKS = 200 };
@@ -74,7 +74,10 @@ static double ball_radius(const explorer *e, double n_sites)
 /* How far the farthest site of a cluster may be from the centre. */
 static double allowed_reach(const explorer *e, double n_sites)
 {
-    return (e->base.by == SCHEME_TETRAHEDRAL ? longest_tetrahedral : longest) * ball_radius(e, n_sites) + 0.5;
+    double ratio = e->base.by == SCHEME_TETRAHEDRAL    ? longest_tetrahedral
+                   : e->base.from.kind == PARENT_STACK ? longest_stack
+                                                       : longest;
+    return ratio * ball_radius(e, n_sites) + 0.5;
 }
 
 static bool reserve(struct explore_table *t, size_t n)

@@ -3,6 +3,7 @@
 
 #include <deepstruc/dataset.h>
 
+#include "base/file.h"
 #include "cluster/fingerprint.h"
 
 /* Against every pair, about another origin: the formula over moments is exact up to rounding. */
@@ -262,6 +263,58 @@ static void windows_are_kept_and_nonsense_is_refused(void **state)
     assert_null(none);
 }
 
+/* ---- the file
+ * -------------------------------------------------------------------------------------------------------- */
+
+static size_t open_catalogue(const char *path, size_t n_max, bool expect_file)
+{
+    deepstruc_catalogue *catalogue, *fresh = rich(20, n_max);
+    deepstruc_diag diag;
+    bool from_file;
+    assert_ok(deepstruc_catalogue_open(&catalogue, path, 20, n_max, &from_file, &diag), diag);
+    assert_int_equal(from_file, expect_file);
+    assert_int_equal(catalogue->n, fresh->n);
+    assert_memory_equal(catalogue->entry, fresh->entry, fresh->n * sizeof *fresh->entry);
+    size_t n = catalogue->n;
+    deepstruc_catalogue_destroy(catalogue);
+    deepstruc_catalogue_destroy(fresh);
+    return n;
+}
+
+/* Every way a file can be wrong leads to a new one, which is then read. */
+static void the_file_is_checked_and_rebuilt(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/deepstruc-test-XXXXXX", path[64], *bytes;
+    size_t size;
+    deepstruc_diag diag;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/catalogue", dir);
+    open_catalogue(path, 25, false);
+    open_catalogue(path, 25, true);
+    open_catalogue(path, 26, false); /* another window */
+    open_catalogue(path, 26, true);
+    assert_ok(file_read(&bytes, &size, path, 1 << 26, &diag), diag);
+    const size_t damaged[] = {0, 20, 50, 70, size / 2, size - 1}; /* magic, sizes, probe, entries */
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+        bytes[damaged[i]] ^= 1;
+        assert_ok(file_write(path, bytes, size, true, &diag), diag);
+        bytes[damaged[i]] ^= 1;
+        open_catalogue(path, 26, false);
+    }
+    const size_t cut[] = {0, 10, 64, size - 1, size - sizeof(deepstruc_catalogue_entry)};
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        assert_ok(file_write(path, bytes, cut[i], true, &diag), diag);
+        open_catalogue(path, 26, false);
+    }
+    open_catalogue(path, 26, true);
+    free(bytes);
+    unlink(path);
+    rmdir(dir);
+    open_catalogue(path, 25, false); /* the folder is gone: nothing can be kept, and all goes well */
+    open_catalogue(NULL, 25, false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +326,7 @@ int main(void)
         cmocka_unit_test(rich_shapes_are_distinct),
         cmocka_unit_test(the_rich_catalogue_holds_the_known_shapes),
         cmocka_unit_test(windows_are_kept_and_nonsense_is_refused),
+        cmocka_unit_test(the_file_is_checked_and_rebuilt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
