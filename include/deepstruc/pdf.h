@@ -57,6 +57,12 @@ typedef struct {
 } deepstruc_q_edges;
 deepstruc_status deepstruc_pdf_find_q_edges(const deepstruc_pdf *pdf, deepstruc_q_edges *out, deepstruc_diag *diag);
 
+/* The qmin and qmax that a simulation of these data should use: the given ones (NaN: none is), else the header's where
+ * the data do not contradict it, else what the data show, never within the small-angle region. What was assumed or
+ * contradicts is added to `notes` ("qmin=1.31: from the data; the header says 0.1"). */
+deepstruc_status deepstruc_pdf_choose_q(const deepstruc_pdf *pdf, double qmin_given, double qmax_given, double *qmin,
+                                        double *qmax, deepstruc_notes *notes, deepstruc_diag *diag);
+
 /* G at rmin + i*rstep, i = 0..n-1, band-limited at qmax where the input grid is fine enough, by local polynomials
  * where not. Points outside of the measured range are an error: nothing is padded. */
 deepstruc_status deepstruc_pdf_resample(const deepstruc_pdf *pdf, double rmin, double rstep, size_t n, double qmax,

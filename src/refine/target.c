@@ -40,18 +40,6 @@ static deepstruc_status choose_qdamp(deepstruc_target *target, const deepstruc_p
     return notes_add(&target->assumed, "qdamp=%g: not in the header", default_qdamp);
 }
 
-/* The Q range: what the caller says, else the header's, else that of the published training data. */
-static deepstruc_status choose_q(deepstruc_target *target, const deepstruc_pdf *pdf,
-                                 const deepstruc_refine_settings *settings)
-{
-    bool header = pdf->qmin > 0 && pdf->qmax > pdf->qmin;
-    target->qmin = !isnan(settings->qmin) ? settings->qmin : header ? pdf->qmin : 0.7;
-    target->qmax = !isnan(settings->qmax) ? settings->qmax : header ? pdf->qmax : 25;
-    if (!header && isnan(settings->qmin))
-        return notes_add(&target->assumed, "qmin=%g: not in the header", target->qmin);
-    return DEEPSTRUC_OK;
-}
-
 /* The range that is asked for, cut to the data; says so where the data cut it at the start. */
 static deepstruc_status choose_range(deepstruc_target *target, const deepstruc_pdf *pdf,
                                      const deepstruc_refine_settings *settings, double *low, double *high,
@@ -167,7 +155,8 @@ deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc
     double low, high;
     status = choose_qdamp(target, pdf, settings->qdamp) ? diag_no_memory(diag) : DEEPSTRUC_OK;
     if (!status)
-        status = choose_q(target, pdf, settings);
+        status = deepstruc_pdf_choose_q(pdf, settings->qmin, settings->qmax, &target->qmin, &target->qmax,
+                                        &target->assumed, diag);
     if (!status)
         status = choose_range(target, pdf, settings, &low, &high, diag);
     if (!status)
