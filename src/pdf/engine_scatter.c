@@ -228,24 +228,30 @@ deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double
 /* ---- evaluate
  * -------------------------------------------------------------------------------------------------------- */
 
-/* F(Q_k) = F0(expansion Q_k) / expansion * exp(-biso Q_k^2 / (8 pi^2)), and its derivatives. */
-static void damp(deepstruc_scatter *scatter, double expansion, double biso, bool derivatives)
+static double within_limits(double expansion)
+{
+    return fmin(fmax(expansion, ENGINE_EXPANSION_MIN), ENGINE_EXPANSION_MAX);
+}
+
+/* F(Q_k) = F0(expansion Q_k) / expansion * exp(-biso Q_k^2 / (8 pi^2)) and, unless NULL, its derivatives. */
+static void damp(deepstruc_scatter *scatter, double expansion, double biso, double *f, double *df_dexpansion,
+                 double *df_dbiso)
 {
     const deepstruc_engine *engine = scatter->engine;
     double qstep = engine->grid.qstep, half_msd = SETTINGS_MSD_PER_BISO / 2, first = (double)engine->grid.k_min;
     for (size_t k = 0; k < engine->n_q; k++)
         scatter->place[k] = (first + (double)k) * (qstep * expansion / engine->table_step);
-    engine->kernels->read(scatter->value, derivatives ? scatter->slope : NULL, scatter->place, engine->n_q,
+    engine->kernels->read(scatter->value, df_dexpansion ? scatter->slope : NULL, scatter->place, engine->n_q,
                           scatter->table, engine->table_window, ENGINE_TABLE_COEFFICIENTS);
     /* a Gaussian on a uniform grid: its ratio from step to step changes by a constant factor */
     double square = biso * half_msd * qstep * qstep, damping = exp(-square * first * first) / expansion;
     double ratio = exp(-square * (2 * first + 1)), ratio_of_ratios = exp(-2 * square);
     for (size_t k = 0; k < engine->n_q; k++) {
-        double q = (first + (double)k) * qstep, f = scatter->value[k] * damping;
-        scatter->f[0][k] = f;
-        if (derivatives) {
-            scatter->f[1][k] = q * scatter->slope[k] / engine->table_step * damping - f / expansion;
-            scatter->f[2][k] = -half_msd * q * q * f;
+        double q = (first + (double)k) * qstep;
+        f[k] = scatter->value[k] * damping;
+        if (df_dexpansion) {
+            df_dexpansion[k] = q * scatter->slope[k] / engine->table_step * damping - f[k] / expansion;
+            df_dbiso[k] = -half_msd * q * q * f[k];
         }
         damping *= ratio;
         ratio *= ratio_of_ratios;
@@ -272,16 +278,33 @@ static void to_r_grid(deepstruc_scatter *scatter, const double *coarse, double *
             g[i] *= engine->envelope[i];
 }
 
+/* The first n vectors of scatter->f to those of `out` that are not NULL. */
+static void transform(deepstruc_scatter *scatter, double *const *out, size_t n)
+{
+    const deepstruc_engine *engine = scatter->engine;
+    engine->kernels->combine(scatter->coarse, (const double *const *)scatter->f, n, &engine->q_to_coarse, engine->n_q,
+                             engine->q_to_coarse.panels);
+    for (size_t v = 0; v < n; v++)
+        if (out[v])
+            to_r_grid(scatter, scatter->coarse[v], out[v]);
+}
+
 void deepstruc_scatter_evaluate(deepstruc_scatter *scatter, double expansion, double biso, double *g,
                                 double *dg_dexpansion, double *dg_dbiso)
 {
-    const deepstruc_engine *engine = scatter->engine;
     bool derivatives = dg_dexpansion || dg_dbiso;
-    damp(scatter, fmin(fmax(expansion, ENGINE_EXPANSION_MIN), ENGINE_EXPANSION_MAX), biso, derivatives);
-    engine->kernels->combine(scatter->coarse, (const double *const *)scatter->f, derivatives ? 3 : 1,
-                             &engine->q_to_coarse, engine->n_q, engine->q_to_coarse.panels);
-    double *out[KERNELS_MOST_OUT] = {g, dg_dexpansion, dg_dbiso};
-    for (size_t v = 0; v < KERNELS_MOST_OUT; v++)
-        if (out[v])
-            to_r_grid(scatter, scatter->coarse[v], out[v]);
+    double *const out[KERNELS_MOST_OUT] = {g, dg_dexpansion, dg_dbiso};
+    damp(scatter, within_limits(expansion), biso, scatter->f[0], derivatives ? scatter->f[1] : NULL, scatter->f[2]);
+    transform(scatter, out, derivatives ? 3 : 1);
+}
+
+void deepstruc_scatter_evaluate_sizes(deepstruc_scatter *scatter, const double *expansion, size_t n, double biso,
+                                      double *const *g)
+{
+    for (size_t i = 0; i < n; i += KERNELS_MOST_OUT) {
+        size_t count = n - i < KERNELS_MOST_OUT ? n - i : KERNELS_MOST_OUT;
+        for (size_t v = 0; v < count; v++)
+            damp(scatter, within_limits(expansion[i + v]), biso, scatter->f[v], NULL, NULL);
+        transform(scatter, g + i, count);
+    }
 }

@@ -176,10 +176,13 @@ KERNEL_TARGET static void combine(double *const *out, const double *const *weigh
 
 INLINE double total(v_double v)
 {
-    double sum = 0;
-    for (int l = 0; l < V_LANES / 2; l++)
-        sum += v[l] + v[l + V_LANES / 2];
-    return sum;
+#if V_LANES == 8
+    v4_double four = __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
+#else
+    v4_double four = v;
+#endif
+    v2_double two = __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
+    return two[0] + two[1];
 }
 
 INLINE void read_table(double *value, double *slope, const double *place, size_t n, const double *table,

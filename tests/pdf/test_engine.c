@@ -167,6 +167,34 @@ static void test_derivatives(void **state)
     deepstruc_engine_destroy(engine);
 }
 
+static void test_sizes(void **state)
+{
+    (void)state;
+    deepstruc_diag diag = {0};
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    settings.rmax = 20;
+    settings.rstep = 0.1;
+    deepstruc_engine *engine = NULL;
+    deepstruc_scatter *scatter = NULL;
+    double xyz[90], g[5][200], one[200], *const into[5] = {g[0], g[1], g[2], g[3], g[4]};
+    const double sizes[5] = {0.93, 0.97, 1, 1.04, 1.2};
+    random_atoms(xyz, 30, 9, 3);
+    assert_ok(deepstruc_engine_create(&engine, &settings, &diag), diag);
+    assert_ok(deepstruc_scatter_create(&scatter, engine, &diag), diag);
+    assert_ok(deepstruc_scatter_load(scatter, xyz, 30, 1, &diag), diag);
+    for (size_t n = 0; n <= 5; n++) { /* whole and broken groups of three */
+        memset(g, 0, sizeof g);
+        deepstruc_scatter_evaluate_sizes(scatter, sizes, n, 0.7, into);
+        for (size_t v = 0; v < 5; v++) {
+            deepstruc_scatter_evaluate(scatter, sizes[v], 0.7, one, NULL, NULL);
+            for (size_t i = 0; i < 200; i++) /* the same sums, maybe fused differently */
+                assert_close(g[v][i], v < n ? one[i] : 0, 1e-13);
+        }
+    }
+    deepstruc_scatter_destroy(scatter);
+    deepstruc_engine_destroy(engine);
+}
+
 static void test_refuses(void **state)
 {
     (void)state;
@@ -210,7 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grid),        cmocka_unit_test(test_two_atoms), cmocka_unit_test(test_random_atoms),
-        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_sizes),     cmocka_unit_test(test_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
