@@ -74,19 +74,25 @@ static json_t *row_as_json(const bench_row *row, const bench_result *result)
                      result->repeats, "reference_s", reference);
 }
 
-/* Into a file of another name first, so that a result is never half there. */
-static deepstruc_status write_json(json_t *rows, const char *path, bool force, deepstruc_diag *diag)
+static deepstruc_status refuse_existing(const char *path, bool force, deepstruc_diag *diag)
 {
-    char temporary[4200];
+    if (!path || force || access(path, F_OK) != 0)
+        return DEEPSTRUC_OK;
     *diag =
         (deepstruc_diag){.status = DEEPSTRUC_EXISTS, .message = "exists already; choose another name or add --force"};
     snprintf(diag->file, sizeof diag->file, "%s", path);
-    if (!force && access(path, F_OK) == 0)
-        return diag->status;
+    return diag->status;
+}
+
+/* Into a file of another name first, so that a result is never half there. */
+static deepstruc_status write_json(json_t *rows, const char *path, deepstruc_diag *diag)
+{
+    char temporary[4200];
     snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
     if (json_dump_file(rows, temporary, JSON_INDENT(1)) == 0 && rename(temporary, path) == 0)
         return DEEPSTRUC_OK;
-    diag->status = DEEPSTRUC_CANNOT_WRITE;
+    *diag = (deepstruc_diag){.status = DEEPSTRUC_CANNOT_WRITE};
+    snprintf(diag->file, sizeof diag->file, "%s", path);
     snprintf(diag->message, sizeof diag->message, "cannot be written: %s", strerror(errno));
     remove(temporary);
     return diag->status;
@@ -143,11 +149,13 @@ static int run(cli_call *call)
         if (!known(call->operands[i]))
             return cli_usage(call, "has no row '%s'; without names it runs all", call->operands[i]);
     deepstruc_diag diag = {0};
+    if (refuse_existing(options.json, call->common.force, &diag) != DEEPSTRUC_OK)
+        return cli_fail(&diag);
     json_t *report =
         json_pack("{s:s, s:s, s:[]}", "version", deepstruc_version(), "kernels", deepstruc_engine_kernels(), "rows");
     deepstruc_status status = run_rows(json_object_get(report, "rows"), call, &diag);
     if (status == DEEPSTRUC_OK && options.json)
-        status = write_json(report, options.json, call->common.force, &diag);
+        status = write_json(report, options.json, &diag);
     json_decref(report);
     return status == DEEPSTRUC_OK ? CLI_OK : cli_fail(&diag);
 }

@@ -12,10 +12,10 @@ enum { SCAN_WIDEST = 4, SCAN_KEEP = 32 };
 
 static const double scan_biso = 1.0; /* Å²; broad: it joins side minima that no start is needed for */
 
-double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
+static double best_scale(const deepstruc_refiner *refiner, const double *g, double *chi)
 {
     const deepstruc_target *target = refiner->target;
-    const double *w = target->weight, *y = target->g, *g = refiner->g;
+    const double *w = target->weight, *y = target->g;
     double yg = 0, gg = 0;
     for (size_t i = 0; i < target->n; i++) {
         yg += w[i] * y[i] * g[i];
@@ -25,6 +25,11 @@ double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
     if (chi)
         *chi = fmax(0, 1 - scale * yg / refiner->sum_yy);
     return scale;
+}
+
+double refiner_best_scale(const deepstruc_refiner *refiner, double *chi)
+{
+    return best_scale(refiner, refiner->g, chi);
 }
 
 /* Length of the loaded structure's curve over that of its derivative by the expansion. */
@@ -47,13 +52,21 @@ static size_t scan_loaded(deepstruc_refiner *refiner, double unit, double low, d
     double intervals = ceil(log(high / low) / (step_in_widths * width(refiner)));
     size_t room = REFINER_SCAN_MAX - n_before, n = intervals > 2 ? (size_t)fmin(intervals, (double)room - 1) + 1 : 3;
     /* what is joined to an earlier part starts behind that part's last point */
-    for (size_t i = n_before > 0, i_out = n_before; i < n; i++, i_out++) {
-        double size = low * pow(high / low, (double)i / (double)(n - 1));
-        deepstruc_scatter_evaluate(refiner->scatter, size / unit, scan_biso, refiner->g, NULL, NULL);
-        refiner->scan_unit[i_out] = size;
-        refiner_best_scale(refiner, &refiner->scan_score[i_out]);
+    size_t first = n_before > 0, count = n - first;
+    for (size_t i = 0; i < count; i++)
+        refiner->scan_unit[n_before + i] = low * pow(high / low, (double)(first + i) / (double)(n - 1));
+    enum { TOGETHER = 3 }; /* curves that the engine makes at a time; the derivatives' places are free here */
+    double *const curve[TOGETHER] = {refiner->g, refiner->dg[0], refiner->dg[1]};
+    for (size_t i = 0; i < count; i += TOGETHER) {
+        double expansion[TOGETHER];
+        size_t some = count - i < TOGETHER ? count - i : TOGETHER;
+        for (size_t c = 0; c < some; c++)
+            expansion[c] = refiner->scan_unit[n_before + i + c] / unit;
+        deepstruc_scatter_evaluate_sizes(refiner->scatter, expansion, some, scan_biso, curve);
+        for (size_t c = 0; c < some; c++)
+            best_scale(refiner, curve[c], &refiner->scan_score[n_before + i + c]);
     }
-    return n_before + n - (n_before > 0);
+    return n_before + count;
 }
 
 /* The lowest point of the parabola through three neighbours of a scan, i the middle one; within them. */
