@@ -11,6 +11,11 @@ size_t report_n_top(const deepstruc_solution *solution)
     return top < solution->n_candidates ? top : solution->n_candidates;
 }
 
+bool report_has_map(const deepstruc_solution *solution)
+{
+    return solution->latent && solution->latent->n_points > 0;
+}
+
 void report_xyz_path(const deepstruc_solution *solution, size_t i_candidate, char out[REPORT_XYZ_PATH])
 {
     const deepstruc_cluster *cluster = solution->candidate[i_candidate].cluster;
@@ -56,8 +61,16 @@ static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate
     fputc(',', out);
     print_csv_text(out, cluster->name);
     fprintf(out, ",%zu", cluster->n_atoms);
-    const double values[] = {fit->rw,        fit->scale,         fit->expansion, fit->bond_length,           fit->biso,
-                             fit->esd_scale, fit->esd_expansion, fit->esd_biso,  report_esd_bond_length(fit)};
+    const double values[] = {fit->rw,
+                             fit->scale,
+                             fit->expansion,
+                             fit->bond_length,
+                             fit->biso,
+                             fit->esd_scale,
+                             fit->esd_expansion,
+                             fit->esd_biso,
+                             report_esd_bond_length(fit),
+                             fit->rw_weighted};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         print_csv_number(out, values[i], 6);
     char path[REPORT_XYZ_PATH] = "";
@@ -69,7 +82,7 @@ static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate
 void report_candidates_csv(const deepstruc_solution *solution, FILE *out)
 {
     fputs("rank,method,type,shape,name,n_atoms,rw,scale,expansion,bond_length,biso,"
-          "esd_scale,esd_expansion,esd_biso,esd_bond_length,group,converged,at_bound,xyz\n",
+          "esd_scale,esd_expansion,esd_biso,esd_bond_length,rw_weighted,group,converged,at_bound,xyz\n",
           out);
     for (size_t i = 0; i < solution->n_candidates; i++)
         print_csv_row(solution, i, out);
@@ -87,6 +100,7 @@ void report_xyz_comment(const deepstruc_solution *solution, size_t i_candidate, 
     const deepstruc_fit *fit = &candidate->fit;
     text_copy(out, size, "");
     text_append(out, size, "rank=%zu rw=%.6f", i_candidate + 1, fit->rw);
+    append_number(out, size, "rw_weighted", fit->rw_weighted);
     append_number(out, size, "scale", fit->scale);
     append_number(out, size, "expansion", fit->expansion);
     append_number(out, size, "bond_length", fit->bond_length);

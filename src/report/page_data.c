@@ -115,7 +115,7 @@ static json_t *map_json(const deepstruc_solution *solution)
 
 static json_t *latent_json(const deepstruc_latent_map *latent)
 {
-    if (!latent)
+    if (!latent || latent->n_points == 0)
         return json_null();
     json_t *x = json_array(), *y = json_array(), *type = json_array(), *n_atoms = json_array();
     for (size_t i = 0; i < latent->n_points; i++) {

@@ -249,6 +249,10 @@ static void print_parameters(const report_page_parts *page, FILE *out)
     report_value_text(value, fit->biso, fit->esd_biso, 2);
     snprintf(text, sizeof text, "%s Å²", value);
     print_pair(out, "<i>B</i><sub>iso</sub>", text);
+    if (isfinite(fit->rw_weighted)) {
+        report_value_text(value, fit->rw_weighted, NAN, 4);
+        print_pair(out, "<i>R</i><sub>w</sub> weighted by the file's dG", value);
+    }
     if (fit->at_bound)
         print_pair(out, "note", "a parameter lies at its bound and has no standard deviation");
     snprintf(text, sizeof text, "%.3g to %.4g Å, every %.4g Å", target->rmin,
@@ -328,7 +332,7 @@ static void print_map_note(const report_page_parts *page, FILE *out)
 
 static void print_latent(const report_page_parts *page, FILE *out)
 {
-    if (!page->solution->latent)
+    if (!report_has_map(page->solution))
         return;
     fputs("<section id=\"latent\" aria-labelledby=\"latent-title\"><h2 id=\"latent-title\">Latent map <small>training "
           "structures, and this PDF with its rings of 1, 2 and 3 σ</small></h2><canvas id=\"latent-canvas\" "
@@ -343,7 +347,7 @@ static void print_files(const report_page_parts *page, FILE *out)
     static const char *const plot[] = {"fit", "next-family", "rw-size", "latent"};
     static const char *const ending[] = {"svg", "png", "pdf"};
     const deepstruc_solution *solution = page->solution;
-    const bool made[] = {true, report_next_family(solution) < solution->n_candidates, true, solution->latent != NULL};
+    const bool made[] = {true, report_next_family(solution) < solution->n_candidates, true, report_has_map(solution)};
     for (size_t i = 0; i < sizeof file / sizeof *file; i++)
         fprintf(out, "<a href=\"%s\">%s</a> ", file[i], file[i]);
     for (size_t i = 0; i < sizeof plot / sizeof *plot; i++)

@@ -12,12 +12,20 @@
 /* How many candidates get an xyz file, and with it a row in result.json. */
 size_t report_n_top(const deepstruc_solution *solution);
 
+/* Whether there is a latent map to draw: a place on a map of no points says nothing. */
+bool report_has_map(const deepstruc_solution *solution);
+
 /* "candidates/001-decahedron-85.xyz" for index 0. */
 #define REPORT_XYZ_PATH 80
 void report_xyz_path(const deepstruc_solution *solution, size_t i_candidate, char out[REPORT_XYZ_PATH]);
 
 /* Standard deviation of the refined bond length, Å: it scales with the expansion. NaN where that has none. */
 double report_esd_bond_length(const deepstruc_fit *fit);
+
+/* The candidates that a map of Rw against size shows: all of them, or, of more than REPORT_MAP_ALL, the best of each
+ * type and number of atoms. `shown` gets their indices, n_candidates at most, best first. */
+#define REPORT_MAP_ALL 4000
+size_t report_map_points(const deepstruc_solution *solution, size_t *shown);
 
 /* The object of result.json (docs/formats.md); NULL when out of memory. `seconds_report` is this module's own time. */
 json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *pdf, double seconds_report);

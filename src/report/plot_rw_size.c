@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "report/marks.h"
+#include "report/parts.h"
 #include "report/plots.h"
 
 static int by_type_size_rank(const void *a, const void *b, void *context)
@@ -43,7 +44,7 @@ size_t report_map_points(const deepstruc_solution *solution, size_t *shown)
     return n;
 }
 
-static plot_axes axes_of(const deepstruc_solution *solution, const size_t *shown, size_t n)
+static plot_axes axes_of(const plot_rw_size_subject *map)
 {
     plot_axes axes = {.left = 52,
                       .top = 10,
@@ -53,8 +54,8 @@ static plot_axes axes_of(const deepstruc_solution *solution, const size_t *shown
                       .x_max = -INFINITY,
                       .y_min = INFINITY,
                       .y_max = -INFINITY};
-    for (size_t i = 0; i < n; i++) {
-        const deepstruc_candidate *candidate = &solution->candidate[shown[i]];
+    for (size_t i = 0; i < map->n; i++) {
+        const deepstruc_candidate *candidate = &map->solution->candidate[map->shown[i]];
         axes.x_min = fmin(axes.x_min, (double)candidate->cluster->n_atoms);
         axes.x_max = fmax(axes.x_max, (double)candidate->cluster->n_atoms);
         axes.y_min = fmin(axes.y_min, candidate->fit.rw);
@@ -81,17 +82,13 @@ void plot_draw_type_key(cairo_t *cr, const plot_axes *axes, const bool occurs[DE
 
 void plot_draw_rw_size(cairo_t *cr, const void *subject)
 {
-    const deepstruc_solution *solution = subject;
-    size_t *shown = calloc(solution->n_candidates, sizeof *shown);
-    if (!shown)
-        return;
-    size_t n = report_map_points(solution, shown);
-    plot_axes axes = axes_of(solution, shown, n);
+    const plot_rw_size_subject *map = subject;
+    plot_axes axes = axes_of(map);
     bool occurs[DEEPSTRUC_N_TYPES] = {false};
-    double radius = n > 1000 ? 2 : n > 200 ? 2.8 : 3.6;
+    double radius = map->n > 1000 ? 2 : map->n > 200 ? 2.8 : 3.6;
     plot_clip(cr, &axes);
-    for (size_t i = n; i-- > 0;) { /* the best on top */
-        const deepstruc_candidate *candidate = &solution->candidate[shown[i]];
+    for (size_t i = map->n; i-- > 0;) { /* the best on top */
+        const deepstruc_candidate *candidate = &map->solution->candidate[map->shown[i]];
         occurs[candidate->cluster->type] = true;
         report_mark_draw(cr, plot_x(&axes, (double)candidate->cluster->n_atoms), plot_y(&axes, candidate->fit.rw),
                          radius, candidate->cluster->type);
@@ -99,5 +96,4 @@ void plot_draw_rw_size(cairo_t *cr, const void *subject)
     cairo_restore(cr);
     plot_draw_axes(cr, &axes, "Number of atoms", "<i>R</i><sub>w</sub>");
     plot_draw_type_key(cr, &axes, occurs);
-    free(shown);
 }

@@ -19,15 +19,16 @@ typedef struct {
 #define PLOT_FIT_HEIGHT 330.0
 plot_draw plot_draw_fit;
 
-/* Rw against the number of atoms, by type. `subject` is a deepstruc_solution. */
+/* Rw against the number of atoms, by type. */
+typedef struct {
+    const deepstruc_solution *solution;
+    const size_t *shown; /* n candidates, of report_map_points */
+    size_t n;
+} plot_rw_size_subject;
+
 #define PLOT_MAP_WIDTH 504.0
 #define PLOT_MAP_HEIGHT 350.0
 plot_draw plot_draw_rw_size;
-
-/* The candidates that such a map shows: all of them, or, of more than REPORT_MAP_ALL, the best of each type and
- * number of atoms. `shown` gets their indices, n_candidates at most, best first. */
-#define REPORT_MAP_ALL 4000
-size_t report_map_points(const deepstruc_solution *solution, size_t *shown);
 
 /* The best candidate beside the best of another family: where in r the data prefer the one, and how much. */
 typedef struct {

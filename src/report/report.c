@@ -149,10 +149,15 @@ static deepstruc_status write_fit_plots(const deepstruc_solution *solution, repo
 static deepstruc_status write_maps(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *folder,
                                    report_pictures *pictures, deepstruc_diag *diag)
 {
-    deepstruc_status status = write_plot(folder, "rw-size", PLOT_MAP_WIDTH, PLOT_MAP_HEIGHT, plot_draw_rw_size,
-                                         solution, &pictures->map, diag);
+    size_t *shown = memory_zeroed(solution->n_candidates, sizeof *shown);
+    if (!shown)
+        return diag_no_memory(diag);
+    plot_rw_size_subject sizes = {solution, shown, report_map_points(solution, shown)};
+    deepstruc_status status =
+        write_plot(folder, "rw-size", PLOT_MAP_WIDTH, PLOT_MAP_HEIGHT, plot_draw_rw_size, &sizes, &pictures->map, diag);
+    free(shown);
     const deepstruc_latent_map *map = solution->latent;
-    if (status != DEEPSTRUC_OK || !map)
+    if (status != DEEPSTRUC_OK || !report_has_map(solution))
         return status;
     deepstruc_latent_place place = {
         text_basename(pdf->file), {map->mean[0], map->mean[1]}, {map->sigma[0], map->sigma[1]}};

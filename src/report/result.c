@@ -112,13 +112,14 @@ static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candi
     json_t *esd = json_pack("{s:o, s:o, s:o, s:o}", "scale", json_number(fit->esd_scale), "expansion",
                             json_number(fit->esd_expansion), "bond_length", json_number(report_esd_bond_length(fit)),
                             "biso", json_number(fit->esd_biso));
-    return json_pack("{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s}", "rank",
+    return json_pack("{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s}", "rank",
                      (json_int_t)i_candidate + 1, "method", candidate->method, "type",
                      deepstruc_type_name(cluster->type), "shape", json_text(cluster->shape), "name",
                      json_text(cluster->name), "n_atoms", (json_int_t)cluster->n_atoms, "rw", json_number(fit->rw),
-                     "scale", json_number(fit->scale), "expansion", json_number(fit->expansion), "bond_length",
-                     json_number(fit->bond_length), "biso", json_number(fit->biso), "esd", esd, "group",
-                     candidate->group, "converged", fit->converged, "at_bound", fit->at_bound, "xyz", path);
+                     "rw_weighted", json_number(fit->rw_weighted), "scale", json_number(fit->scale), "expansion",
+                     json_number(fit->expansion), "bond_length", json_number(fit->bond_length), "biso",
+                     json_number(fit->biso), "esd", esd, "group", candidate->group, "converged", fit->converged,
+                     "at_bound", fit->at_bound, "xyz", path);
 }
 
 static json_t *candidates_json(const deepstruc_solution *solution)

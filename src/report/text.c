@@ -29,6 +29,11 @@ const char *report_shape(const deepstruc_cluster *cluster)
     return cluster->shape[0] ? cluster->shape : deepstruc_type_name(cluster->type);
 }
 
+bool report_was_given(const deepstruc_solution *solution)
+{
+    return strcmp(solution->candidate[0].method, "given") == 0;
+}
+
 static const char *type_words(deepstruc_type type)
 {
     switch (type) {
@@ -83,6 +88,11 @@ static void cluster_headline(const deepstruc_solution *solution, char *out, size
 void report_headline(const deepstruc_solution *solution, char *out, size_t size)
 {
     char types[200];
+    if (report_was_given(solution)) {
+        snprintf(out, size, "%zu given structure%s fitted", solution->n_candidates,
+                 solution->n_candidates == 1 ? "" : "s");
+        return;
+    }
     switch (solution->verdict.kind) {
     case DEEPSTRUC_VERDICT_CLUSTER:
         cluster_headline(solution, out, size);
@@ -174,15 +184,20 @@ static bool named_in(const deepstruc_field *fields, const char *name)
 void report_command(const deepstruc_solution *solution, const char *file, FILE *out)
 {
     deepstruc_solve_settings usual = deepstruc_solve_settings_default();
-    fputs("deepstruc solve ", out);
+    bool given = report_was_given(solution);
+    fprintf(out, "deepstruc %s ", given ? "refine" : "solve");
     print_quoted(out, file);
+    if (given)
+        fputs(" STRUCTURE.xyz...", out);
     for (const deepstruc_field *field = deepstruc_solve_settings_fields; field->name; field++)
-        if (strcmp(field->name, "threads") != 0 && strcmp(field->name, "seed") != 0)
+        if ((!given || strcmp(field->name, "element") == 0) && strcmp(field->name, "threads") != 0 &&
+            strcmp(field->name, "seed") != 0)
             print_option(field, (const char *)&solution->settings + field->offset, (const char *)&usual + field->offset,
                          out);
     for (const deepstruc_field *field = deepstruc_refine_settings_fields; field->name; field++)
         if (!named_in(deepstruc_solve_settings_fields, field->name))
             print_option(field, (const char *)&solution->settings.refine + field->offset,
                          (const char *)&usual.refine + field->offset, out);
-    fprintf(out, " --seed %ld", solution->settings.seed);
+    if (!given)
+        fprintf(out, " --seed %ld", solution->settings.seed);
 }

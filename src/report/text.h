@@ -12,6 +12,9 @@
 #define REPORT_VALUE_TEXT 40
 void report_value_text(char out[REPORT_VALUE_TEXT], double value, double esd, int decimals);
 
+/* Whether the structures came from the caller (deepstruc_solve_given): then there is no verdict. */
+bool report_was_given(const deepstruc_solution *solution);
+
 /* The shape where it says more than the type, else the type's name. */
 const char *report_shape(const deepstruc_cluster *cluster);
 

@@ -65,6 +65,7 @@ static inline void made_up_candidate(made_up *all, int i)
         .method = "library",
         .group = 1 + i / 3,
         .fit = {.rw = 0.21 + 0.017 * i,
+                .rw_weighted = NAN,
                 .scale = 0.5,
                 .expansion = 1.002,
                 .biso = 0.64 + 0.05 * i,

@@ -176,6 +176,27 @@ static void test_picks_are_the_first_and_the_best_of_each_type(void **state)
     made_up_destroy(&all);
 }
 
+/* Above the limit a map keeps the best of each type and number of atoms, in the order of rank. */
+static void test_a_large_map_is_thinned(void **state)
+{
+    (void)state;
+    enum { N = REPORT_MAP_ALL + 1 };
+    static deepstruc_candidate candidate[N];
+    static size_t shown[N];
+    deepstruc_cluster cluster[3] = {{.type = DEEPSTRUC_TYPE_HCP, .n_atoms = 20},
+                                    {.type = DEEPSTRUC_TYPE_FCC, .n_atoms = 20},
+                                    {.type = DEEPSTRUC_TYPE_FCC, .n_atoms = 30}};
+    for (int i = 0; i < N; i++)
+        candidate[i].cluster = &cluster[i < 2 ? 0 : i < 5 ? 2 : 1];
+    deepstruc_solution solution = {.n_candidates = N, .candidate = candidate};
+    assert_int_equal(report_map_points(&solution, shown), 3);
+    assert_int_equal(shown[0], 0);
+    assert_int_equal(shown[1], 2);
+    assert_int_equal(shown[2], 5);
+    solution.n_candidates = REPORT_MAP_ALL;
+    assert_int_equal(report_map_points(&solution, shown), REPORT_MAP_ALL);
+}
+
 static void test_values_show_their_standard_deviations(void **state)
 {
     (void)state;
@@ -234,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_hostile_text_stays_text),
         cmocka_unit_test(test_data_of_the_page_can_be_read),
         cmocka_unit_test(test_picks_are_the_first_and_the_best_of_each_type),
+        cmocka_unit_test(test_a_large_map_is_thinned),
         cmocka_unit_test(test_values_show_their_standard_deviations),
         cmocka_unit_test(test_diameter_of_the_equal_volume_sphere),
         cmocka_unit_test(test_command_names_what_was_asked_for),

@@ -168,16 +168,16 @@ static void test_candidates_csv_has_every_candidate(void **state)
     (void)state;
     write_made_up("csv");
     char *text = slurp("csv/candidates.csv", NULL), *line = strtok(text, "\n"), *field[40];
-    assert_int_equal(split_csv(line, field, 40), 19);
+    assert_int_equal(split_csv(line, field, 40), 20);
     assert_string_equal(field[0], "rank");
     assert_string_equal(field[6], "rw");
     for (int i = 0; i < MADE_UP_CANDIDATES; i++) {
         line = strtok(NULL, "\n");
         assert_non_null(line);
-        assert_int_equal(split_csv(line, field, 40), 19);
+        assert_int_equal(split_csv(line, field, 40), 20);
         assert_int_equal(atoi(field[0]), i + 1);
         assert_int_equal(strlen(field[13]) == 0, i == 2);  /* the missing esd_biso */
-        assert_int_equal(strlen(field[18]) == 0, i >= 10); /* no structure file below the top */
+        assert_int_equal(strlen(field[19]) == 0, i >= 10); /* no structure file below the top */
         assert_int_equal(field[4][0], '"');                /* "decahedron 1,0,0" holds commas */
     }
     assert_null(strtok(NULL, "\n"));
@@ -238,6 +238,8 @@ static void test_the_same_solution_gives_the_same_bytes(void **state)
         char *again = slurp(name, &size_again);
         if (size_once != size_again || memcmp(once, again, size_once) != 0)
             fail_msg("%s differs", file[i]);
+        if (strcmp(file[i], "fit.pdf") == 0) /* a date of its own, not today's */
+            assert_non_null(memmem(once, size_once, "20000101", 8));
         free(once);
         free(again);
     }
@@ -301,6 +303,27 @@ static void test_a_full_disk_leaves_nothing_behind(void **state)
     }
 }
 
+static void test_latent_map_as_a_picture(void **state)
+{
+    (void)state;
+    float x[] = {-1, 0, 1}, y[] = {0.5f, -0.5f, 0};
+    unsigned char type[] = {DEEPSTRUC_TYPE_FCC, DEEPSTRUC_TYPE_HCP, 200}; /* the last is none: drawn as unknown */
+    int32_t n_atoms[] = {13, 55, 147};
+    deepstruc_latent_map map = {.n_points = 3, .x = x, .y = y, .type = type, .n_atoms = n_atoms};
+    deepstruc_latent_place place = {"a <b> & c.gr", {0.2, 0.1}, {0.3, 0.2}};
+    deepstruc_diag diag = {0};
+    assert_ok(deepstruc_report_latent(&map, &place, 1, in_scratch("map.svg"), false, &diag), diag);
+    assert_int_equal(deepstruc_report_latent(&map, &place, 1, in_scratch("map.svg"), false, &diag), DEEPSTRUC_EXISTS);
+    assert_int_equal(deepstruc_report_latent(&map, &place, 1, in_scratch("map.jpg"), false, &diag),
+                     DEEPSTRUC_BAD_ARGUMENT);
+    assert_int_equal(access(in_scratch("map.jpg"), F_OK), -1);
+    size_t size;
+    char *text = slurp("map.svg", &size);
+    assert_true(size > 2000 && strncmp(text, "<?xml", 5) == 0);
+    assert_string_equal(text + size - strlen("</svg>\n"), "</svg>\n");
+    free(text);
+}
+
 static size_t characters(const char *text, size_t bytes)
 {
     size_t n = 0;
@@ -347,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_an_existing_folder_is_kept_without_force),
         cmocka_unit_test(test_no_candidates_is_an_error),
         cmocka_unit_test(test_terminal_table_is_aligned_and_narrow),
+        cmocka_unit_test(test_latent_map_as_a_picture),
         cmocka_unit_test(test_a_full_disk_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, make_scratch, remove_scratch);
