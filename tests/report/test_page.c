@@ -185,7 +185,7 @@ static void test_a_large_map_is_thinned(void **state)
     static size_t shown[N];
     deepstruc_cluster cluster[3] = {{.type = DEEPSTRUC_TYPE_HCP, .n_atoms = 20},
                                     {.type = DEEPSTRUC_TYPE_FCC, .n_atoms = 20},
-                                    {.type = DEEPSTRUC_TYPE_FCC, .n_atoms = 30}};
+                                    {.type = DEEPSTRUC_TYPE_FCC, .n_atoms = 10}};
     for (int i = 0; i < N; i++)
         candidate[i].cluster = &cluster[i < 2 ? 0 : i < 5 ? 2 : 1];
     deepstruc_solution solution = {.n_candidates = N, .candidate = candidate};
@@ -203,10 +203,10 @@ static void test_values_show_their_standard_deviations(void **state)
     static const struct {
         double value, esd;
         const char *text;
-    } cases[] = {
-        {2.85612, 0.0042, "2.856(4)"}, {2.85612, 0.0014, "2.8561(14)"}, {0.64, 0.0196, "0.64(2)"}, {0.71, NAN, "0.710"},
-        {85.2, 3.4, "85(3)"},          {-1.25, 0.5, "-1.2(5)"},         {1.5, 1e-9, "1.50000(1)"}, {NAN, 1, "–"},
-        {0.64, 0.00951, "0.640(10)"}};
+    } cases[] = {{2.85612, 0.0042, "2.856(4)"}, {2.85612, 0.0014, "2.8561(14)"}, {0.64, 0.0196, "0.64(2)"},
+                 {0.71, NAN, "0.710"},          {0.64, 0.018, "0.640(18)"},      {85.2, 3.4, "85(3)"},
+                 {-1.25, 0.5, "-1.2(5)"},       {1.5, 1e-9, "1.50000(1)"},       {NAN, 1, "–"},
+                 {0.64, 0.00951, "0.640(10)"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[REPORT_VALUE_TEXT];
         report_value_text(text, cases[i].value, cases[i].esd, 3);
