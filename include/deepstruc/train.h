@@ -39,6 +39,10 @@ deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *p
                                  const deepstruc_train_settings *settings, const deepstruc_progress *progress,
                                  deepstruc_train_result *result, deepstruc_diag *diag);
 
+/* How long an epoch's steps take: n estimates in seconds, each from another n-th of the epoch. Nothing is written. */
+deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const deepstruc_train_settings *settings,
+                                      double *epoch_s, size_t n, deepstruc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

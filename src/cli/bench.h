@@ -22,7 +22,7 @@ void bench_time(bench_result *out, void (*work)(void *data), void *data);
 /* One run of `work`, in seconds. */
 double bench_once(void (*work)(void *data), void *data);
 
-/* Every row, in the order of the table; ends with a name of NULL. */
-extern const bench_row bench_pdf_rows[];
+/* Every row, in the order of the table; each list ends with a name of NULL. */
+extern const bench_row bench_pdf_rows[], bench_train_rows[];
 
 #endif

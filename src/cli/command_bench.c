@@ -59,7 +59,7 @@ static const deepstruc_field bench_fields[] = {
 
 static void print_row(const bench_row *row, const bench_result *result)
 {
-    printf("%-14s %12.1f us", row->name, 1e6 * result->median_s);
+    printf("%-20s %12.1f us", row->name, 1e6 * result->median_s);
     if (isnan(result->reference_s))
         printf("%16s  %s\n", "", row->what);
     else
@@ -98,6 +98,9 @@ static deepstruc_status write_json(json_t *rows, const char *path, deepstruc_dia
     return diag->status;
 }
 
+static const bench_row *const tables[] = {bench_pdf_rows, bench_train_rows};
+enum { N_TABLES = sizeof tables / sizeof *tables };
+
 /* All rows when no operand names any. */
 static bool wanted(const cli_call *call, const char *name)
 {
@@ -109,17 +112,18 @@ static bool wanted(const cli_call *call, const char *name)
 
 static bool known(const char *name)
 {
-    for (const bench_row *row = bench_pdf_rows; row->name; row++)
-        if (strcmp(row->name, name) == 0)
-            return true;
+    for (int table = 0; table < N_TABLES; table++)
+        for (const bench_row *row = tables[table]; row->name; row++)
+            if (strcmp(row->name, name) == 0)
+                return true;
     return false;
 }
 
-static deepstruc_status run_rows(json_t *rows, const cli_call *call, deepstruc_diag *diag)
+static deepstruc_status run_table(const bench_row *row, json_t *rows, const cli_call *call,
+                                  const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    const deepstruc_progress *progress = cli_progress_begin(call);
     deepstruc_status status = DEEPSTRUC_OK;
-    for (const bench_row *row = bench_pdf_rows; row->name && status == DEEPSTRUC_OK; row++) {
+    for (; row->name && status == DEEPSTRUC_OK; row++) {
         bench_result result = {.reference_s = NAN};
         if (!wanted(call, row->name))
             continue;
@@ -134,6 +138,15 @@ static deepstruc_status run_rows(json_t *rows, const cli_call *call, deepstruc_d
         if (status == DEEPSTRUC_OK && !call->common.quiet)
             print_row(row, &result);
     }
+    return status;
+}
+
+static deepstruc_status run_rows(json_t *rows, const cli_call *call, deepstruc_diag *diag)
+{
+    const deepstruc_progress *progress = cli_progress_begin(call);
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (int table = 0; table < N_TABLES && status == DEEPSTRUC_OK; table++)
+        status = run_table(tables[table], rows, call, progress, diag);
     cli_progress_end();
     return status;
 }

@@ -1,9 +1,57 @@
-/* deepstruc train: a network from a data set. */
+/* deepstruc train: a network from a data set, or from PDFs simulated on the fly. */
+#include <omp.h>
 #include <stdio.h>
+#include <string.h>
 
+#include <deepstruc/sites.h>
 #include <deepstruc/train.h>
 
 #include "cli/cli.h"
+
+/* The architecture decides which options there are, so it is looked for before they are parsed. */
+static bool is_sites(const cli_call *call)
+{
+    for (int i = 0; i < call->argc; i++)
+        if (strcmp(call->argv[i], "--arch=sites") == 0 ||
+            (strcmp(call->argv[i], "--arch") == 0 && i + 1 < call->argc && strcmp(call->argv[i + 1], "sites") == 0))
+            return true;
+    return false;
+}
+
+/* ---- the default model: no data set, every sample is simulated when it is needed
+ * ------------------------------------- */
+
+static int run_sites(cli_call *call)
+{
+    struct {
+        const char *arch;
+    } choice = {"sites"};
+    const deepstruc_field arch[] = {
+        {"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME", "sites: the default model, simulated on the fly"}, {0}};
+    deepstruc_sites_training settings = deepstruc_sites_training_default();
+    const cli_group groups[] = {
+        {"Architecture", arch, &choice}, {"Training", deepstruc_sites_training_fields, &settings}, {0}};
+    int code = cli_parse(call, groups, 0, 0);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (!call->common.output)
+        return cli_usage(call, "wants -o MODEL.safetensors");
+    settings.seed = call->common.seed;
+    if (call->common.threads > 0)
+        omp_set_num_threads((int)call->common.threads);
+    deepstruc_diag diag;
+    deepstruc_status status =
+        deepstruc_sites_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
+    cli_progress_end();
+    if (status != DEEPSTRUC_OK)
+        return cli_fail(&diag);
+    if (!call->common.quiet)
+        printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
+    return CLI_OK;
+}
+
+/* ---- deepstruc-2023: a data set in a file
+ * ------------------------------------------------------------------------------ */
 
 static void print_result(const char *path, const deepstruc_train_result *result)
 {
@@ -14,7 +62,7 @@ static void print_result(const char *path, const deepstruc_train_result *result)
     puts(result->finished ? "" : "; stopped, add --resume to go on");
 }
 
-static int run(cli_call *call)
+static int run_2023(cli_call *call)
 {
     deepstruc_train_settings settings = deepstruc_train_settings_default();
     const cli_group groups[] = {{"Training", deepstruc_train_settings_fields, &settings}, {0}};
@@ -41,13 +89,20 @@ static int run(cli_call *call)
     return CLI_OK;
 }
 
+static int run(cli_call *call)
+{
+    return is_sites(call) ? run_sites(call) : run_2023(call);
+}
+
 const cli_command cli_command_train = {
     .name = "train",
-    .operands = "DATA.h5 -o MODEL.safetensors",
-    .summary = "Train a network on a data set.",
+    .operands = "[DATA.h5] -o MODEL.safetensors [--arch NAME]",
+    .summary = "Train a network.",
     .details =
-        "DATA.h5 comes from deepstruc dataset -o; the original's graph files, or a folder of them, are read too.\n"
+        "deepstruc-2023 trains on DATA.h5, which comes from deepstruc dataset -o; the original's graph files, or a\n"
+        "folder of them, are read too. --arch sites, the default model, needs no data: its samples are simulated\n"
+        "on the fly (deepstruc train --arch sites --help shows its options).\n"
         "Beside the model stand MODEL.safetensors.checkpoint, from which --resume goes on, and\n"
-        "MODEL.safetensors.csv with one line per epoch. Interrupting stops cleanly with both.",
+        "MODEL.safetensors.csv with a line per epoch. Interrupting stops cleanly with all three.",
     .run = run,
 };

@@ -168,3 +168,26 @@ deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *p
     run_free(run);
     return status;
 }
+
+deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const deepstruc_train_settings *settings,
+                                      double *epoch_s, size_t n, deepstruc_diag *diag)
+{
+    run_2023 *run = NULL;
+    int threads_before = omp_get_max_threads();
+    deepstruc_status status = run_create(&run, dataset, "pace", settings, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    if (settings->threads > 0)
+        omp_set_num_threads((int)settings->threads);
+    size_t n_batches = run_2023_n_batches(run);
+    for (size_t share = 0; share < n && status == DEEPSTRUC_OK; share++) {
+        size_t first = share * n_batches / n, last = (share + 1) * n_batches / n;
+        double began = now();
+        for (run->batch = (long)first; run->batch < (long)last && status == DEEPSTRUC_OK;)
+            status = run_2023_step(run, diag);
+        epoch_s[share] = (now() - began) * (double)n_batches / (double)(last > first ? last - first : 1);
+    }
+    omp_set_num_threads(threads_before);
+    run_free(run);
+    return status;
+}
