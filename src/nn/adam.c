@@ -35,32 +35,41 @@ typedef struct {
     real epsilon, rate, correction2, decay, gradient_scale;
 } coefficients;
 
-NN_KERNEL static void update(const coefficients *c, real *value, const real *gradient, real *moment1, real *moment2,
-                             size_t n)
+/* Updates n values, clears their gradients and answers the sum of the gradients' squares. */
+NN_KERNEL static double update(const coefficients *c, real *value, real *gradient, real *moment1, real *moment2,
+                               size_t n)
 {
-#pragma omp simd
+    double squares = 0;
+#pragma omp simd reduction(+ : squares)
     for (size_t i = 0; i < n; i++) {
         real g = c->gradient_scale * gradient[i];
+        squares += (double)gradient[i] * (double)gradient[i];
+        gradient[i] = 0;
         moment1[i] = c->keep1 * moment1[i] + c->take1 * g;
         moment2[i] = c->keep2 * moment2[i] + c->take2 * g * g;
         value[i] = c->decay * value[i] - c->rate * moment1[i] / (sqrt(moment2[i] * c->correction2) + c->epsilon);
     }
+    return squares;
 }
 
-static void update_tensor(const coefficients *c, nn_params *params, const nn_tensor *tensor)
+static double update_tensor(const coefficients *c, nn_params *params, const nn_tensor *tensor)
 {
     size_t n_chunks = (tensor->n + CHUNK - 1) / CHUNK;
-#pragma omp parallel for schedule(static) if (n_chunks > 1)
+    double squares = 0;
+#pragma omp parallel for ordered schedule(static, 1) if (n_chunks > 1)
     for (size_t chunk = 0; chunk < n_chunks; chunk++) {
         size_t first = tensor->offset + chunk * CHUNK, n = tensor->n - chunk * CHUNK;
-        update(c, params->value + first, params->gradient + first, params->moment1 + first, params->moment2 + first,
-               n < CHUNK ? n : CHUNK);
+        double partial = update(c, params->value + first, params->gradient + first, params->moment1 + first,
+                                params->moment2 + first, n < CHUNK ? n : CHUNK);
+#pragma omp ordered
+        squares += partial;
     }
+    return squares;
 }
 
 double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate, long step)
 {
-    double norm = gradient_norm(params);
+    double norm = adam->clip > 0 ? gradient_norm(params) : 0, squares = 0;
     if (!isfinite(norm))
         return norm;
     double correction1 = 1 / (1 - pow(adam->beta1, (double)step)),
@@ -76,9 +85,9 @@ double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate
     for (size_t i = 0; i < params->n_tensors; i++) {
         bool is_matrix = params->tensor[i].n_columns > 0;
         c.decay = (real)(is_matrix ? 1 - learning_rate * adam->weight_decay : 1);
-        update_tensor(&c, params, &params->tensor[i]);
+        squares += update_tensor(&c, params, &params->tensor[i]);
     }
-    return norm;
+    return sqrt(squares);
 }
 
 double nn_cosine_rate(double high, double low, long step, long n_warmup, long n_steps)

@@ -11,8 +11,9 @@ typedef struct {
 } nn_adam;
 
 nn_adam nn_adam_default(void);
-/* One step with the gradients in the arena. `step` counts from 1. Answers the norm of the gradient before clipping:
- * when that is not finite, no parameter was touched. */
+/* One step with the gradients in the arena, which are cleared in the same pass. `step` counts from 1. Answers the norm
+ * of the gradient before clipping. When that is not finite the step is lost: with clipping no parameter was touched,
+ * without (one pass over memory less) they are spoilt and have to come from a checkpoint. */
 double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate, long step);
 /* Learning rate of `step` (from 0) of n_steps: linear rise over n_warmup, then half a cosine from `high` to `low`. */
 double nn_cosine_rate(double high, double low, long step, long n_warmup, long n_steps);

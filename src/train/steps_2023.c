@@ -64,7 +64,6 @@ deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
                                                  NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    nn_params_zero_gradients(&run->model->params);
     deepstruc_2023_loss loss = deepstruc_2023_step(run->model, &batch, run->beta);
     if (!isfinite(loss.total))
         return not_finite(run, "loss", diag);
@@ -84,7 +83,7 @@ deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
  * ------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    double mse;         /* through the posterior, not weighted: what the published schedule looks at */
+    double mse;         /* not weighted; through the posterior where the schedule looks at it, else as the error */
     double error;       /* Å, through the mean of the prior: what solving sees */
     double exact_count; /* share */
 } validation;
@@ -97,12 +96,16 @@ static deepstruc_status validate_batch(run_2023 *run, const uint32_t *items, siz
                                                  VALIDATION_NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    run->model->training = false;
-    sums->mse += (double)n * deepstruc_2023_step(run->model, &batch, run->beta).reconstruction;
-    run->model->training = true;
+    if (published(run)) {
+        run->model->training = false;
+        sums->mse += (double)n * deepstruc_2023_step(run->model, &batch, run->beta).reconstruction;
+        run->model->training = true;
+    }
     float *mean = run->samples->noise, *log_var = mean + n * run->arch.n_latent; /* the noise was used above */
     deepstruc_2023_prior(run->model, mean, log_var, batch.pdf, n);
     const float *rows = deepstruc_2023_decode(run->model, mean, n);
+    if (!published(run))
+        sums->mse += (double)n * nn_mse_forward(rows, batch.target, batch.weight, n * 3 * run->arch.n_atoms);
     for (size_t k = 0; k < n; k++) {
         bool exact;
         sums->error += samples_2023_error(run->samples, items[k], rows + k * 3 * run->arch.n_atoms, &exact);

@@ -121,7 +121,7 @@ static deepstruc_status loop(run_2023 *run, const deepstruc_progress *progress, 
 {
     double began = now(), saved = began;
     long steps_before = run->steps;
-    deepstruc_status status = DEEPSTRUC_OK;
+    deepstruc_status status = run->steps == 0 ? run_2023_save_checkpoint(run, 0, diag) : DEEPSTRUC_OK;
     while (status == DEEPSTRUC_OK && run->epoch < run->settings.epochs) {
         double elapsed = now() - began;
         bool late = run->settings.time_limit_s > 0 && elapsed >= run->settings.time_limit_s;

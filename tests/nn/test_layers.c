@@ -154,7 +154,9 @@ static void adam_first_steps_by_hand(void **state)
     assert_close(nn_adam_step(&adam, &params, 0.1, 1), 5, 1e-6); /* the norm */
     assert_close(nn_value(&params, t)[0], 0.9, 1e-6);            /* the first step is rate * sign */
     assert_close(nn_value(&params, t)[1], 1.1, 1e-6);
+    assert_close(nn_gradient(&params, t)[0], 0, 0); /* cleared */
     nn_gradient(&params, t)[0] = NAN;
+    adam.clip = 1;
     assert_false(isfinite(nn_adam_step(&adam, &params, 0.1, 2)));
     assert_close(nn_value(&params, t)[0], 0.9, 1e-6); /* not touched */
     nn_params_free(&params);
