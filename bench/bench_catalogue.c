@@ -1,6 +1,6 @@
 /* The rich catalogue: building it for windows as `solve` wants them, and the whole one built against read from its
  * file. Beside it stands what telling shapes apart costs by sorting all distances instead of by moments. Medians of
- * seven. */
+ * seven, in seconds of one core. */
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdio.h>

@@ -150,12 +150,15 @@ size_t recipe_place(const deepstruc_recipe *recipe, double *xyz)
  */
 static void place_as_published(deepstruc_cluster *cluster, int how, double bond_length)
 {
-    double least[3] = {0};
-    for (size_t i = 0; i < 3 * cluster->n_atoms && how != FORM_CELLS; i++)
-        least[i % 3] = i < 3 ? cluster->xyz[i] : fmin(least[i % 3], cluster->xyz[i]);
-    for (size_t i = 0; i < 3 * cluster->n_atoms; i++) {
-        double x = cluster->xyz[i] - least[i % 3];
-        cluster->xyz[i] = fabs(x) < 1e-12 ? 0 : x * bond_length; /* no rounding error where the smallest is met twice */
+    for (size_t k = 0; k < 3; k++) {
+        double *x = cluster->xyz + k, least = how == FORM_CELLS ? 0 : x[0];
+        for (size_t i = 0; how != FORM_CELLS && i < cluster->n_atoms; i++)
+            least = x[3 * i] < least ? x[3 * i] : least;
+        for (size_t i = 0; i < cluster->n_atoms; i++) {
+            double moved = x[3 * i] - least;
+            x[3 * i] =
+                fabs(moved) < 1e-12 ? 0 : moved * bond_length; /* no rounding error where the least is met twice */
+        }
     }
 }
 
@@ -169,7 +172,7 @@ static deepstruc_status place_atoms(deepstruc_cluster **out, const deepstruc_rec
         n_atoms = forms[recipe->form].place(recipe, NULL);
     else if (!carve(recipe, &xyz, &n_atoms))
         return diag_no_memory(diag);
-    deepstruc_cluster *cluster;
+    deepstruc_cluster *cluster = NULL;
     deepstruc_status status = DEEPSTRUC_OK;
     if (n_atoms == 0)
         status = diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "these parameters leave no atom");
@@ -198,7 +201,7 @@ deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstru
     if (!parameters_fit(recipe))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s wants %s",
                          f->label ? f->label : deepstruc_type_name(recipe->type), f->wants);
-    deepstruc_cluster *cluster;
+    deepstruc_cluster *cluster = NULL;
     deepstruc_status status = place_atoms(&cluster, recipe, diag);
     if (status != DEEPSTRUC_OK)
         return status;

@@ -119,8 +119,9 @@ static void sort_values(struct explore_table *t)
 {
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < t->n; i++) {
-        low = fmin(low, t->unsorted[i].value);
-        high = fmax(high, t->unsorted[i].value);
+        double value = t->unsorted[i].value;
+        low = value < low ? value : low;
+        high = value > high ? value : high;
     }
     double scale = high > low ? (double)(t->n - 1) / (high - low) : 0;
     uint32_t *start = t->inside; /* free at this time; one longer than there are sites */
@@ -283,7 +284,7 @@ static bool walk(explorer *e, int i, int j)
     for (size_t k = 0; k < n && first <= n; k++) {
         const site *one = &t->sites[t->inside[k]];
         moments_add(&sums, one->x);
-        reach = fmax(reach, one->radius);
+        reach = one->radius > reach ? one->radius : reach;
         bool open = k + 1 == n, step = open || t->sites[t->inside[k + 1]].value - one->value > same_value;
         if (!step || k + 1 < first || k + 1 > e->into->n_max)
             continue;

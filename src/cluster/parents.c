@@ -30,23 +30,34 @@ static void offer(sink *to, double x, double y, double z)
 /* ---- cubic lattices
  * --------------------------------------------------------------------------------------------------- */
 
+/* Half of what a line through the ball is long, at this distance from the middle; 0 outside. */
+static double half_chord(double reach2, double off2)
+{
+    return reach2 > off2 ? sqrt(reach2 - off2) : 0;
+}
+
+/* Each site of the cell makes a simple cubic lattice; its lines along z are entered where they enter the ball. */
 static void offer_cubic(sink *to, double reach)
 {
     static const double bases[3][4][3] = {{{0}}, {{0}, {.5, .5, .5}}, {{0}, {0, .5, .5}, {.5, 0, .5}, {.5, .5, 0}}};
     static const int n_basis[3] = {1, 2, 4};
-    int kind = to->from->kind, low[3], high[3];
+    int kind = to->from->kind;
     double edge = kind == PARENT_FCC ? sqrt(2) : 1;
-    for (int k = 0; k < 3; k++) {
-        low[k] = (int)floor((to->from->centre[k] - reach) / edge) - 1;
-        high[k] = (int)ceil((to->from->centre[k] + reach) / edge);
+    for (int s = 0; s < n_basis[kind]; s++) {
+        double c[3]; /* the centre from this lattice's origin, in cells */
+        for (int k = 0; k < 3; k++)
+            c[k] = to->from->centre[k] / edge - bases[kind][s][k];
+        double r2 = reach * reach / (edge * edge), r = sqrt(r2);
+        for (int i = (int)ceil(c[0] - r); i <= (int)floor(c[0] + r); i++) {
+            double x2 = (i - c[0]) * (i - c[0]), y = half_chord(r2, x2);
+            for (int j = (int)ceil(c[1] - y); j <= (int)floor(c[1] + y); j++) {
+                double z = half_chord(r2, x2 + (j - c[1]) * (j - c[1]));
+                for (int k = (int)ceil(c[2] - z); k <= (int)floor(c[2] + z); k++)
+                    offer(to, (i + bases[kind][s][0]) * edge, (j + bases[kind][s][1]) * edge,
+                          (k + bases[kind][s][2]) * edge);
+            }
+        }
     }
-    for (int i = low[0]; i <= high[0]; i++)
-        for (int j = low[1]; j <= high[1]; j++)
-            for (int k = low[2]; k <= high[2]; k++)
-                for (int s = 0; s < n_basis[kind]; s++) {
-                    const double *basis = bases[kind][s];
-                    offer(to, (i + basis[0]) * edge, (j + basis[1]) * edge, (k + basis[2]) * edge);
-                }
 }
 
 /* ---- close-packed layers
@@ -66,18 +77,18 @@ static int letter(const parent *from, int layer)
 
 static void offer_layers(sink *to, double reach)
 {
-    const double *c = to->from->centre, row = sqrt(3) / 2;
-    for (int layer = (int)floor((c[2] - reach) / layer_height); layer <= (int)ceil((c[2] + reach) / layer_height);
-         layer++) {
+    const double *c = to->from->centre, row = sqrt(3) / 2, h = layer_height;
+    for (int layer = (int)ceil((c[2] - reach) / h); layer <= (int)floor((c[2] + reach) / h); layer++) {
         int shift = letter(to->from, layer);
         if (shift < 0)
             continue;
-        double z = layer * layer_height, room = to->reach2 - (z - c[2]) * (z - c[2]), x0 = shift * 0.5,
-               y0 = shift * row / 3;
-        double width = room > 0 ? sqrt(room) : 0;
-        for (int j = (int)floor((c[1] - y0 - width) / row); j <= (int)ceil((c[1] - y0 + width) / row); j++)
-            for (int i = (int)floor(c[0] - x0 - width - j * 0.5); i <= (int)ceil(c[0] - x0 + width - j * 0.5); i++)
-                offer(to, x0 + i + j * 0.5, y0 + j * row, z);
+        double z = layer * h, x0 = shift * 0.5, y0 = shift * row / 3;
+        double disc = half_chord(to->reach2, (z - c[2]) * (z - c[2])), disc2 = disc * disc;
+        for (int j = (int)ceil((c[1] - y0 - disc) / row); j <= (int)floor((c[1] - y0 + disc) / row); j++) {
+            double y = y0 + j * row, first = x0 + j * 0.5, half = half_chord(disc2, (y - c[1]) * (y - c[1]));
+            for (int i = (int)ceil(c[0] - half - first); i <= (int)floor(c[0] + half - first); i++)
+                offer(to, first + i, y, z);
+        }
     }
 }
 

@@ -257,7 +257,7 @@ deepstruc_status deepstruc_cluster_parse_xyz(deepstruc_cluster **out, const char
                                              deepstruc_diag *diag)
 {
     lines text = {bytes, bytes + size, name, 0};
-    size_t n_atoms;
+    size_t n_atoms = 0;
     layout columns;
     deepstruc_cluster *cluster = NULL;
     deepstruc_status status = read_count(&text, &n_atoms, diag);
