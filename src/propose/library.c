@@ -1,5 +1,11 @@
 #include "propose/library.h"
 
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+
 static const char METHOD[] = "library";
 
 static deepstruc_status add_recipe(candidate_pool *pool, const deepstruc_recipe *recipe, size_t max_atoms,
@@ -16,17 +22,7 @@ static deepstruc_status add_recipe(candidate_pool *pool, const deepstruc_recipe 
     return pool_add(pool, cluster, METHOD, diag);
 }
 
-static deepstruc_status add_catalogue(candidate_pool *pool, const deepstruc_catalogue *catalogue, size_t max_atoms,
-                                      deepstruc_diag *diag)
-{
-    deepstruc_status status = DEEPSTRUC_OK;
-    for (size_t i = 0; i < catalogue->n && status == DEEPSTRUC_OK; i++)
-        status = add_recipe(pool, &catalogue->entry[i].recipe, max_atoms, diag);
-    return status;
-}
-
-/* ---- sizes --------------------------------------------------------------------------------------------------------
- */
+/* ---- sizes -------------------------------------------------------------------------------------------------------- */
 
 /* A ladder of compact shapes beyond the published catalogue's 200 atoms: only to see which sizes fit. */
 static deepstruc_status add_ladder(candidate_pool *pool, size_t max_atoms, deepstruc_diag *diag)
@@ -56,18 +52,48 @@ static deepstruc_status add_ladder(candidate_pool *pool, size_t max_atoms, deeps
     return status;
 }
 
-/* ---- the method
- * ------------------------------------------------------------------------------------------------------ */
+typedef struct {
+    size_t n_min, n_max;
+    bond_range bond;
+} size_window;
 
-static deepstruc_status fit_paper(candidate_pool *pool, const library_settings *settings,
-                                  const deepstruc_target *target, const deepstruc_progress *progress,
-                                  deepstruc_diag *diag)
+/* Sizes and bond lengths of what fits nearly as well as the best: the rich catalogue is searched there. */
+static size_window find_window(const candidate_pool *pool, const library_settings *settings)
+{
+    static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, BOND_SLACK = 0.02;
+    double best = INFINITY;
+    for (size_t i = 0; i < pool->n; i++)
+        best = fmin(best, pool->entry[i].fit.rw);
+    size_window window = {settings->max_atoms, 1, {INFINITY, 0}};
+    for (size_t i = 0; i < pool->n; i++) {
+        const pool_entry *entry = &pool->entry[i];
+        if (entry->fit.rw > best + NEAR_RW)
+            continue;
+        size_t n = entry->cluster->n_atoms;
+        window.n_min = n < window.n_min ? n : window.n_min;
+        window.n_max = n > window.n_max ? n : window.n_max;
+        window.bond.low = fmin(window.bond.low, entry->fit.bond_length);
+        window.bond.high = fmax(window.bond.high, entry->fit.bond_length);
+    }
+    window.n_min = (size_t)(SMALLER * (double)window.n_min);
+    window.n_max = (size_t)(LARGER * (double)window.n_max);
+    if (window.n_max > settings->max_atoms)
+        window.n_max = settings->max_atoms;
+    window.bond.low = fmax(window.bond.low * (1 - BOND_SLACK), settings->bond.low);
+    window.bond.high = fmin(window.bond.high * (1 + BOND_SLACK), settings->bond.high);
+    return window;
+}
+
+/* ---- the method --------------------------------------------------------------------------------------------------- */
+
+static deepstruc_status fit_paper(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
+                                  const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     deepstruc_catalogue *paper = NULL;
     size_t first = pool->n;
     deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
-    if (status == DEEPSTRUC_OK)
-        status = add_catalogue(pool, paper, settings->max_atoms, diag);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < paper->n; i++)
+        status = add_recipe(pool, &paper->entry[i].recipe, settings->max_atoms, diag);
     if (status == DEEPSTRUC_OK && settings->extent == LIBRARY_AUTO)
         status = add_ladder(pool, settings->max_atoms, diag);
     if (status == DEEPSTRUC_OK)
@@ -76,8 +102,119 @@ static deepstruc_status fit_paper(candidate_pool *pool, const library_settings *
     return status;
 }
 
+/* What every screen of one window shares. */
+typedef struct {
+    const deepstruc_catalogue *rich;
+    const library_settings *settings;
+    const deepstruc_target *target;
+    const deepstruc_progress *progress;
+    bond_range bond;
+} screening;
+
+enum { N_FITTED = 300, N_SCREENED = 2500, N_PEERS = 20 };
+
+/* Screens `n` entries named by index; *n_hits of them, the best first, into hit. */
+static deepstruc_status screen_entries(const screening *s, const size_t *index, size_t n, deepstruc_screen_hit *hit,
+                                       size_t *n_hits, const char *stage, deepstruc_diag *diag)
+{
+    deepstruc_catalogue_entry *entries = memory_zeroed(n, sizeof *entries);
+    if (!entries)
+        return diag_no_memory(diag);
+    for (size_t i = 0; i < n; i++)
+        entries[i] = s->rich->entry[index[i]];
+    deepstruc_status status = deepstruc_refine_screen(s->target, entries, n, s->bond.low, s->bond.high, hit, N_FITTED,
+                                                      n_hits, s->settings->threads, stage, s->progress, diag);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < *n_hits; i++)
+        hit[i].i_entry = index[hit[i].i_entry];
+    free(entries);
+    return status;
+}
+
+/* Every k-th of the n indices so that at most n_max stay: the catalogue is sorted by type and size, so all are thinned
+ * alike. */
+static size_t thin(size_t *index, size_t n, size_t n_max)
+{
+    if (n <= n_max)
+        return n;
+    for (size_t i = 0; i < n_max; i++)
+        index[i] = index[i * n / n_max];
+    return n_max;
+}
+
+/* The entries of the types and about the sizes of the best hits. */
+static size_t near_hits(const deepstruc_catalogue *rich, const deepstruc_screen_hit *hit, size_t n_hits, size_t *index)
+{
+    static const double SAME_SIZE = 0.12;
+    size_t n = 0;
+    for (size_t i = 0; i < rich->n; i++) {
+        bool near = false;
+        for (size_t k = 0; k < n_hits && k < N_PEERS && !near; k++) {
+            const deepstruc_catalogue_entry *peer = &rich->entry[hit[k].i_entry];
+            near = rich->entry[i].recipe.type == peer->recipe.type &&
+                   fabs(log((double)rich->entry[i].n_atoms / (double)peer->n_atoms)) < SAME_SIZE;
+        }
+        if (near)
+            index[n++] = i;
+    }
+    return n;
+}
+
+static deepstruc_status add_hits(candidate_pool *pool, const screening *s, const deepstruc_screen_hit *hit, size_t n_hits,
+                                 deepstruc_diag *diag)
+{
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits; i++)
+        status = add_recipe(pool, &s->rich->entry[hit[i].i_entry].recipe, s->settings->max_atoms, diag);
+    return status;
+}
+
+/* Rich shapes of a window are screened and the best fitted: all of them for LIBRARY_FULL; else a thinned selection, then
+ * what lies about its best. */
+static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window, const library_settings *settings,
+                                 const deepstruc_target *target, const deepstruc_progress *progress,
+                                 deepstruc_diag *diag)
+{
+    deepstruc_catalogue *rich = NULL;
+    deepstruc_screen_hit hit[N_FITTED];
+    size_t n_hits = 0, first = pool->n;
+    deepstruc_status status = deepstruc_catalogue_rich(&rich, window->n_min, window->n_max, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    screening s = {rich, settings, target, progress, window->bond};
+    bool all = settings->extent == LIBRARY_FULL || rich->n <= N_SCREENED;
+    size_t *index = memory_zeroed(rich->n, sizeof *index), n = rich->n;
+    if (!index)
+        status = diag_no_memory(diag);
+    for (size_t i = 0; index && i < n; i++)
+        index[i] = i;
+    if (status == DEEPSTRUC_OK) {
+        n = all ? n : thin(index, n, N_SCREENED);
+        status = screen_entries(&s, index, n, hit, &n_hits, "rich shapes", diag);
+    }
+    if (status == DEEPSTRUC_OK)
+        status = add_hits(pool, &s, hit, n_hits, diag);
+    if (status == DEEPSTRUC_OK && !all) {
+        n = thin(index, near_hits(rich, hit, n_hits, index), N_SCREENED);
+        status = screen_entries(&s, index, n, hit, &n_hits, "shapes nearby", diag);
+        if (status == DEEPSTRUC_OK)
+            status = add_hits(pool, &s, hit, n_hits, diag);
+    }
+    if (status == DEEPSTRUC_OK)
+        status = pool_fit(pool, first, &window->bond, target, settings->threads, progress, "best shapes", diag);
+    free(index);
+    deepstruc_catalogue_destroy(rich);
+    return status;
+}
+
 deepstruc_status propose_library(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
                                  const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    return fit_paper(pool, settings, target, progress, diag);
+    size_t first = pool->n;
+    deepstruc_status status = fit_paper(pool, settings, target, progress, diag);
+    if (status != DEEPSTRUC_OK || settings->extent == LIBRARY_PAPER || pool->n == first)
+        return status;
+    size_window window = settings->extent == LIBRARY_AUTO
+                             ? find_window(pool, settings)
+                             : (size_window){5, settings->max_atoms, settings->bond};
+    return fit_rich(pool, &window, settings, target, progress, diag);
 }

@@ -1,7 +1,6 @@
 #include "propose/pool.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,79 +31,7 @@ deepstruc_status pool_add(candidate_pool *pool, deepstruc_cluster *cluster, cons
     return DEEPSTRUC_OK;
 }
 
-/* ---- fitting ------------------------------------------------------------------------------------------------------
- */
-
-static const double WIDE_FACTOR = 1.5; /* what deepstruc_refine_wide accepts */
-enum { SCAN_STARTS = 3, BATCH_PER_THREAD = 32 };
-
-/* The workspace of one thread. */
-typedef struct {
-    deepstruc_refiner *refiner;
-    double *curve;
-    size_t n_points;
-} fitter;
-
-/* The best fit of one entry over a bond range of any width. */
-static deepstruc_status best_fit(pool_entry *entry, const bond_range *range, fitter *f)
-{
-    double bond = deepstruc_cluster_mean_bond(entry->cluster);
-    if (!(bond > 0))
-        return DEEPSTRUC_BAD_ARGUMENT;
-    double low = range->low / bond, high = range->high / bond;
-    if (high <= WIDE_FACTOR * low)
-        return deepstruc_refine_wide(f->refiner, entry->cluster, low, high, &entry->unit, &entry->fit, entry->curve,
-                                     NULL);
-    deepstruc_scan_point start[SCAN_STARTS];
-    size_t n_starts = 0;
-    deepstruc_status status =
-        deepstruc_refine_scan(f->refiner, entry->cluster, low, high, start, SCAN_STARTS, &n_starts, NULL);
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_starts; i++) {
-        deepstruc_fit fit;
-        status = deepstruc_refine(f->refiner, entry->cluster, start[i].unit, &fit, f->curve, NULL);
-        if (status == DEEPSTRUC_OK && !(fit.rw >= entry->fit.rw)) {
-            entry->fit = fit;
-            entry->unit = start[i].unit;
-            memcpy(entry->curve, f->curve, f->n_points * sizeof *f->curve);
-        }
-    }
-    return status;
-}
-
-/* An entry that cannot be fitted keeps rw = NaN and is dropped later; only running out of memory is an error. */
-static deepstruc_status fit_entry(pool_entry *entry, const bond_range *range, fitter *f)
-{
-    entry->curve = memory_zeroed(f->n_points, sizeof *entry->curve);
-    deepstruc_status status = entry->curve ? best_fit(entry, range, f) : DEEPSTRUC_NO_MEMORY;
-    if (status != DEEPSTRUC_OK)
-        entry->fit.rw = NAN;
-    return status == DEEPSTRUC_NO_MEMORY ? status : DEEPSTRUC_OK;
-}
-
-static void fitters_destroy(fitter *fitters, int n)
-{
-    for (int i = 0; fitters && i < n; i++) {
-        deepstruc_refiner_destroy(fitters[i].refiner);
-        free(fitters[i].curve);
-    }
-    free(fitters);
-}
-
-static deepstruc_status fitters_create(fitter **out, int n, const deepstruc_target *target, deepstruc_diag *diag)
-{
-    fitter *fitters = memory_zeroed((size_t)n, sizeof *fitters);
-    deepstruc_status status = fitters ? DEEPSTRUC_OK : diag_no_memory(diag);
-    for (int i = 0; i < n && status == DEEPSTRUC_OK; i++) {
-        fitters[i].n_points = target->n;
-        fitters[i].curve = memory_zeroed(target->n, sizeof *fitters[i].curve);
-        status = fitters[i].curve ? deepstruc_refiner_create(&fitters[i].refiner, target, diag) : diag_no_memory(diag);
-    }
-    if (status == DEEPSTRUC_OK)
-        *out = fitters;
-    else
-        fitters_destroy(fitters, n);
-    return status;
-}
+/* ---- fitting ---------------------------------------------------------------------------------------------------- */
 
 static void drop_unfitted(candidate_pool *pool, size_t first)
 {
@@ -118,35 +45,43 @@ static void drop_unfitted(candidate_pool *pool, size_t first)
     pool->n = n;
 }
 
+/* The size range that gives the cluster a bond length within `range`; one that cannot be fitted gets an empty range. */
+static deepstruc_refine_job job_of(const pool_entry *entry, const bond_range *range)
+{
+    double bond = deepstruc_cluster_mean_bond(entry->cluster);
+    return (deepstruc_refine_job){.cluster = entry->cluster,
+                                  .unit_low = bond > 0 ? range->low / bond : 0,
+                                  .unit_high = bond > 0 ? range->high / bond : 0,
+                                  .curve = entry->curve};
+}
+
 deepstruc_status pool_fit(candidate_pool *pool, size_t first, const bond_range *range, const deepstruc_target *target,
                           int threads, const deepstruc_progress *progress, const char *stage, deepstruc_diag *diag)
 {
-    fitter *fitters = NULL;
-    deepstruc_status status = fitters_create(&fitters, threads, target, diag);
-    size_t batch = (size_t)threads * BATCH_PER_THREAD;
-    for (size_t done = first; done < pool->n && status == DEEPSTRUC_OK; done += batch) {
-        size_t end = done + batch < pool->n ? done + batch : pool->n;
-        int n_failed = 0;
-        if (progress && progress->cancelled && progress->cancelled(progress->user)) {
-            status = diag_fail(diag, DEEPSTRUC_CANCELLED, "cancelled; nothing was written");
-            break;
-        }
-#pragma omp parallel for schedule(dynamic, 4) num_threads(threads) reduction(+ : n_failed)
-        for (size_t i = done; i < end; i++)
-            n_failed += fit_entry(&pool->entry[i], range, &fitters[omp_get_thread_num()]) != DEEPSTRUC_OK;
-        if (n_failed)
+    size_t n = pool->n - first;
+    pool_entry *entries = pool->entry + first;
+    deepstruc_refine_job *jobs = memory_zeroed(n, sizeof *jobs);
+    deepstruc_status status = jobs ? DEEPSTRUC_OK : diag_no_memory(diag);
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
+        entries[i].curve = memory_zeroed(target->n, sizeof *entries[i].curve);
+        if (!entries[i].curve)
             status = diag_no_memory(diag);
-        else if (progress && progress->report)
-            progress->report(progress->user, stage, (double)(end - first) / (double)(pool->n - first));
+        else
+            jobs[i] = job_of(&entries[i], range);
     }
-    fitters_destroy(fitters, threads);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_refine_many(target, jobs, n, threads, stage, progress, diag);
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
+        entries[i].unit = jobs[i].unit;
+        entries[i].fit = jobs[i].fit;
+    }
+    free(jobs);
     if (status == DEEPSTRUC_OK)
         drop_unfitted(pool, first);
     return status;
 }
 
-/* ---- ranking --------------------------------------------------------------------------------------------------------
- */
+/* ---- ranking ---------------------------------------------------------------------------------------------------- */
 
 static int by_rw(const void *a, const void *b)
 {
