@@ -22,34 +22,41 @@ static deepstruc_status add_recipe(candidate_pool *pool, const deepstruc_recipe 
     return pool_add(pool, cluster, METHOD, diag);
 }
 
-/* ---- sizes -------------------------------------------------------------------------------------------------------- */
+/* ---- sizes ------------------------------------------------------------------------------------------------------ */
 
-/* A ladder of compact shapes beyond the published catalogue's 200 atoms: only to see which sizes fit. */
-static deepstruc_status add_ladder(candidate_pool *pool, size_t max_atoms, deepstruc_diag *diag)
+/* Shapes to size a sample by: the published ones, and a ladder of compact ones beyond their 200 atoms. */
+enum { MAX_RUNGS = 320 };
+typedef struct {
+    size_t n;
+    deepstruc_catalogue_entry entry[MAX_RUNGS];
+} size_ladder;
+
+static void add_rung(size_ladder *ladder, deepstruc_recipe recipe, size_t max_atoms)
 {
-    deepstruc_status status = DEEPSTRUC_OK;
-    for (int length = 7; length <= 18 && status == DEEPSTRUC_OK; length++) {
-        deepstruc_recipe recipe = deepstruc_recipe_octahedron(length, length / 3);
-        status = add_recipe(pool, &recipe, max_atoms, diag);
-    }
-    for (int shells = 5; shells <= 9 && status == DEEPSTRUC_OK; shells++) {
-        deepstruc_recipe recipe = deepstruc_recipe_icosahedron(shells);
-        status = add_recipe(pool, &recipe, max_atoms, diag);
-    }
-    for (int p = 3; p <= 7 && status == DEEPSTRUC_OK; p++)
-        for (int q = p - 1; q <= p && status == DEEPSTRUC_OK; q++) {
-            deepstruc_recipe recipe = deepstruc_recipe_decahedron(p, q, 1);
-            status = add_recipe(pool, &recipe, max_atoms, diag);
-        }
-    for (int k = 5; k <= 10 && status == DEEPSTRUC_OK; k++) {
-        deepstruc_recipe recipe = deepstruc_recipe_bcc(k, k - 1, k);
-        status = add_recipe(pool, &recipe, max_atoms, diag);
-    }
-    for (int size = 6; size <= 12 && status == DEEPSTRUC_OK; size++) {
-        deepstruc_recipe recipe = deepstruc_recipe_hcp(size, size, (size + 1) / 2);
-        status = add_recipe(pool, &recipe, max_atoms, diag);
-    }
-    return status;
+    deepstruc_cluster *cluster;
+    if (ladder->n == MAX_RUNGS || deepstruc_cluster_build(&cluster, &recipe, 1, "X", NULL) != DEEPSTRUC_OK)
+        return;
+    if (cluster->n_atoms <= max_atoms)
+        ladder->entry[ladder->n++] = (deepstruc_catalogue_entry){.recipe = recipe, .n_atoms = cluster->n_atoms};
+    deepstruc_cluster_destroy(cluster);
+}
+
+static void make_ladder(size_ladder *ladder, const deepstruc_catalogue *paper, size_t max_atoms)
+{
+    ladder->n = 0;
+    for (size_t i = 0; i < paper->n; i++)
+        add_rung(ladder, paper->entry[i].recipe, max_atoms);
+    for (int length = 7; length <= 18; length++)
+        add_rung(ladder, deepstruc_recipe_octahedron(length, length / 3), max_atoms);
+    for (int shells = 5; shells <= 9; shells++)
+        add_rung(ladder, deepstruc_recipe_icosahedron(shells), max_atoms);
+    for (int p = 3; p <= 7; p++)
+        for (int q = p - 1; q <= p; q++)
+            add_rung(ladder, deepstruc_recipe_decahedron(p, q, 1), max_atoms);
+    for (int k = 5; k <= 10; k++)
+        add_rung(ladder, deepstruc_recipe_bcc(k, k - 1, k), max_atoms);
+    for (int size = 6; size <= 12; size++)
+        add_rung(ladder, deepstruc_recipe_hcp(size, size, (size + 1) / 2), max_atoms);
 }
 
 typedef struct {
@@ -57,50 +64,44 @@ typedef struct {
     bond_range bond;
 } size_window;
 
-/* Sizes and bond lengths of what fits nearly as well as the best: the rich catalogue is searched there. */
-static size_window find_window(const candidate_pool *pool, const library_settings *settings)
+/* Sizes and bond lengths of what explains the whole data nearly as well as the best: the rich catalogue is searched
+ * there. A particle larger than the data show fits a short range well, so the short range is not asked. */
+static deepstruc_status find_window(size_window *out, const deepstruc_catalogue *paper,
+                                    const library_settings *settings, const deepstruc_progress *progress,
+                                    deepstruc_diag *diag)
 {
     static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, BOND_SLACK = 0.02;
-    double best = INFINITY;
-    for (size_t i = 0; i < pool->n; i++)
-        best = fmin(best, pool->entry[i].fit.rw);
+    size_ladder *ladder = memory_zeroed(1, sizeof *ladder);
+    deepstruc_screen_hit hit[MAX_RUNGS];
+    size_t n_hits = 0;
+    if (!ladder)
+        return diag_no_memory(diag);
+    make_ladder(ladder, paper, settings->max_atoms);
+    deepstruc_status status =
+        deepstruc_refine_screen(settings->whole, ladder->entry, ladder->n, settings->bond.low, settings->bond.high, hit,
+                                MAX_RUNGS, &n_hits, settings->threads, "size", progress, diag);
     size_window window = {settings->max_atoms, 1, {INFINITY, 0}};
-    for (size_t i = 0; i < pool->n; i++) {
-        const pool_entry *entry = &pool->entry[i];
-        if (entry->fit.rw > best + NEAR_RW)
-            continue;
-        size_t n = entry->cluster->n_atoms;
-        window.n_min = n < window.n_min ? n : window.n_min;
-        window.n_max = n > window.n_max ? n : window.n_max;
-        window.bond.low = fmin(window.bond.low, entry->fit.bond_length);
-        window.bond.high = fmax(window.bond.high, entry->fit.bond_length);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits && hit[i].rw <= hit[0].rw + NEAR_RW; i++) {
+        const deepstruc_catalogue_entry *entry = &ladder->entry[hit[i].i_entry];
+        double bond = hit[i].unit * (entry->recipe.type == DEEPSTRUC_TYPE_BCC ? sqrt(0.75) : 1);
+        window.n_min = entry->n_atoms < window.n_min ? entry->n_atoms : window.n_min;
+        window.n_max = entry->n_atoms > window.n_max ? entry->n_atoms : window.n_max;
+        window.bond.low = fmin(window.bond.low, bond);
+        window.bond.high = fmax(window.bond.high, bond);
     }
+    free(ladder);
     window.n_min = (size_t)(SMALLER * (double)window.n_min);
     window.n_max = (size_t)(LARGER * (double)window.n_max);
     if (window.n_max > settings->max_atoms)
         window.n_max = settings->max_atoms;
     window.bond.low = fmax(window.bond.low * (1 - BOND_SLACK), settings->bond.low);
     window.bond.high = fmin(window.bond.high * (1 + BOND_SLACK), settings->bond.high);
-    return window;
-}
-
-/* ---- the method --------------------------------------------------------------------------------------------------- */
-
-static deepstruc_status fit_paper(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
-                                  const deepstruc_progress *progress, deepstruc_diag *diag)
-{
-    deepstruc_catalogue *paper = NULL;
-    size_t first = pool->n;
-    deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < paper->n; i++)
-        status = add_recipe(pool, &paper->entry[i].recipe, settings->max_atoms, diag);
-    if (status == DEEPSTRUC_OK && settings->extent == LIBRARY_AUTO)
-        status = add_ladder(pool, settings->max_atoms, diag);
     if (status == DEEPSTRUC_OK)
-        status = pool_fit(pool, first, &settings->bond, target, settings->threads, progress, "catalogue", diag);
-    deepstruc_catalogue_destroy(paper);
+        *out = window;
     return status;
 }
+
+/* ---- the method -------------------------------------------------------------------------------------------------- */
 
 /* What every screen of one window shares. */
 typedef struct {
@@ -159,8 +160,8 @@ static size_t near_hits(const deepstruc_catalogue *rich, const deepstruc_screen_
     return n;
 }
 
-static deepstruc_status add_hits(candidate_pool *pool, const screening *s, const deepstruc_screen_hit *hit, size_t n_hits,
-                                 deepstruc_diag *diag)
+static deepstruc_status add_hits(candidate_pool *pool, const screening *s, const deepstruc_screen_hit *hit,
+                                 size_t n_hits, deepstruc_diag *diag)
 {
     deepstruc_status status = DEEPSTRUC_OK;
     for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits; i++)
@@ -168,8 +169,8 @@ static deepstruc_status add_hits(candidate_pool *pool, const screening *s, const
     return status;
 }
 
-/* Rich shapes of a window are screened and the best fitted: all of them for LIBRARY_FULL; else a thinned selection, then
- * what lies about its best. */
+/* Rich shapes of a window are screened and the best fitted: all of them for LIBRARY_FULL; else a thinned selection,
+ * then what lies about its best. */
 static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window, const library_settings *settings,
                                  const deepstruc_target *target, const deepstruc_progress *progress,
                                  deepstruc_diag *diag)
@@ -206,15 +207,31 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
     return status;
 }
 
+static deepstruc_status fit_paper(candidate_pool *pool, const deepstruc_catalogue *paper,
+                                  const library_settings *settings, const deepstruc_target *target,
+                                  const deepstruc_progress *progress, deepstruc_diag *diag)
+{
+    size_t first = pool->n;
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < paper->n; i++)
+        status = add_recipe(pool, &paper->entry[i].recipe, settings->max_atoms, diag);
+    if (status == DEEPSTRUC_OK)
+        status = pool_fit(pool, first, &settings->bond, target, settings->threads, progress, "catalogue", diag);
+    return status;
+}
+
 deepstruc_status propose_library(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
                                  const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    size_t first = pool->n;
-    deepstruc_status status = fit_paper(pool, settings, target, progress, diag);
-    if (status != DEEPSTRUC_OK || settings->extent == LIBRARY_PAPER || pool->n == first)
-        return status;
-    size_window window = settings->extent == LIBRARY_AUTO
-                             ? find_window(pool, settings)
-                             : (size_window){5, settings->max_atoms, settings->bond};
-    return fit_rich(pool, &window, settings, target, progress, diag);
+    deepstruc_catalogue *paper = NULL;
+    size_window window = {5, settings->max_atoms, settings->bond};
+    deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
+    if (status == DEEPSTRUC_OK)
+        status = fit_paper(pool, paper, settings, target, progress, diag);
+    if (status == DEEPSTRUC_OK && settings->extent == LIBRARY_AUTO)
+        status = find_window(&window, paper, settings, progress, diag);
+    if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER && window.n_min <= window.n_max)
+        status = fit_rich(pool, &window, settings, target, progress, diag);
+    deepstruc_catalogue_destroy(paper);
+    return status;
 }

@@ -12,6 +12,7 @@ typedef enum {
 
 typedef struct {
     library_extent extent;
+    const deepstruc_target *whole; /* the whole range of the data, which shows the size; may be the fit's own target */
     size_t max_atoms;
     bond_range bond;
     int threads;

@@ -29,10 +29,22 @@ static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, con
     return DEEPSTRUC_OK;
 }
 
-static deepstruc_status judge(deepstruc_solution *s, const deepstruc_pdf *pdf, deepstruc_diag *diag)
+/* The same data over their whole range (up to where any instrument damps them away), which shows how far order reaches.
+ */
+static deepstruc_status whole_target(deepstruc_target **out, const deepstruc_pdf *pdf,
+                                     const deepstruc_refine_settings *settings, deepstruc_diag *diag)
+{
+    static const double FARTHEST = 60; /* Å */
+    deepstruc_refine_settings whole = *settings;
+    whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
+    return deepstruc_target_create(out, pdf, &whole, diag);
+}
+
+static deepstruc_status judge(deepstruc_solution *s, const deepstruc_pdf *pdf, const deepstruc_target *whole,
+                              deepstruc_diag *diag)
 {
     verdict_evidence evidence;
-    deepstruc_status status = verdict_gather(&evidence, pdf, s, diag);
+    deepstruc_status status = verdict_gather(&evidence, pdf, s, whole, diag);
     if (status == DEEPSTRUC_OK)
         verdict_decide(&s->verdict, &evidence, s);
     return status;
@@ -44,7 +56,8 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
 {
     double start = solution_clock();
     candidate_pool pool = {0};
-    solve_plan plan;
+    solve_plan plan = {0};
+    deepstruc_target *whole = NULL;
     deepstruc_solution *s = memory_zeroed(1, sizeof *s);
     if (!s)
         return diag_no_memory(diag);
@@ -55,14 +68,18 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
     if (status == DEEPSTRUC_OK)
+        status = whole_target(&whole, pdf, &settings->refine, diag);
+    plan.library_settings.whole = whole;
+    if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, pdf, progress, diag);
     s->seconds_propose = solution_clock() - start;
     if (status == DEEPSTRUC_OK)
         status = solution_finish(s, &pool, N_FITS, diag);
     if (status == DEEPSTRUC_OK)
-        status = judge(s, pdf, diag);
+        status = judge(s, pdf, whole, diag);
     s->seconds_refine = solution_clock() - start - s->seconds_propose;
     pool_clear(&pool);
+    deepstruc_target_destroy(whole);
     if (status == DEEPSTRUC_OK)
         *out = s;
     else

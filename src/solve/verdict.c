@@ -16,7 +16,6 @@ static const double COMPOUND_BETTER = 0.85; /* a compound must beat every metal 
 static const double BULK_RMAX = 25;         /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
 static const double BULK_MARGIN = 1.30;     /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
 static const double BULK_RW = 0.40;         /* and the lattice explains the data at all */
-static const double LATTICE_RMAX = 60;      /* Å: peaks beyond are damped by any instrument */
 static const double ANY_BOND_LOW = 2.0, ANY_BOND_HIGH = 3.8, COMPOUND_BOND_LOW = 1.7, COMPOUND_BOND_HIGH = 3.4; /* Å */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
@@ -50,7 +49,7 @@ static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_targe
 }
 
 deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf, const deepstruc_solution *solution,
-                                deepstruc_diag *diag)
+                                const deepstruc_target *whole, deepstruc_diag *diag)
 {
     verdict_evidence e = {.composition = composition_classify(pdf),
                           .bulk_bond = deepstruc_element_bulk_bond(solution->element),
@@ -58,13 +57,7 @@ deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf,
     for (size_t i = 0; i < solution->n_candidates; i++)
         if (solution->candidate[i].cluster->n_atoms > e.max_atoms)
             e.max_atoms = solution->candidate[i].cluster->n_atoms;
-    deepstruc_refine_settings settings = solution->settings.refine;
-    settings.fit_rmax = fmin(e.data_rmax, LATTICE_RMAX);
-    deepstruc_target *whole = NULL;
-    deepstruc_status status = deepstruc_target_create(&whole, pdf, &settings, diag);
-    if (status == DEEPSTRUC_OK)
-        status = best_lattices(&e, whole, composition_anion_weight(pdf), diag);
-    deepstruc_target_destroy(whole);
+    deepstruc_status status = best_lattices(&e, whole, composition_anion_weight(pdf), diag);
     if (status == DEEPSTRUC_OK)
         *out = e;
     return status;

@@ -31,8 +31,9 @@ typedef struct {
     size_t max_atoms;            /* largest cluster that was tried */
 } verdict_evidence;
 
+/* `whole`: the data over their whole range. */
 deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf, const deepstruc_solution *solution,
-                                deepstruc_diag *diag);
+                                const deepstruc_target *whole, deepstruc_diag *diag);
 void verdict_decide(deepstruc_verdict *out, const verdict_evidence *evidence, const deepstruc_solution *solution);
 
 #endif
