@@ -71,6 +71,7 @@ static deepstruc_status find_window(size_window *out, const deepstruc_catalogue 
                                     deepstruc_diag *diag)
 {
     static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, BOND_SLACK = 0.02;
+    enum { N_BEST = 6 };
     size_ladder *ladder = memory_zeroed(1, sizeof *ladder);
     deepstruc_screen_hit hit[MAX_RUNGS];
     size_t n_hits = 0;
@@ -81,7 +82,7 @@ static deepstruc_status find_window(size_window *out, const deepstruc_catalogue 
         deepstruc_refine_screen(settings->whole, ladder->entry, ladder->n, settings->bond.low, settings->bond.high, hit,
                                 MAX_RUNGS, &n_hits, settings->threads, "size", progress, diag);
     size_window window = {settings->max_atoms, 1, {INFINITY, 0}};
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits && hit[i].rw <= hit[0].rw + NEAR_RW; i++) {
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits && i < N_BEST && hit[i].rw <= hit[0].rw + NEAR_RW; i++) {
         const deepstruc_catalogue_entry *entry = &ladder->entry[hit[i].i_entry];
         double bond = hit[i].unit * (entry->recipe.type == DEEPSTRUC_TYPE_BCC ? sqrt(0.75) : 1);
         window.n_min = entry->n_atoms < window.n_min ? entry->n_atoms : window.n_min;
@@ -112,7 +113,15 @@ typedef struct {
     bond_range bond;
 } screening;
 
-enum { N_FITTED = 300, N_SCREENED = 2500, N_PEERS = 20 };
+enum { N_FITTED = 300, N_PEERS = 20 };
+
+/* How many entries one screen takes: the work of an entry grows with its pairs. */
+static size_t screen_budget(const size_window *window)
+{
+    static const double MOST = 2500, LEAST = 400, EASY_ATOMS = 250;
+    double middle = sqrt((double)window->n_min * (double)window->n_max) / EASY_ATOMS;
+    return (size_t)fmax(LEAST, MOST / fmax(1, middle * middle));
+}
 
 /* Screens `n` entries named by index; *n_hits of them, the best first, into hit. */
 static deepstruc_status screen_entries(const screening *s, const size_t *index, size_t n, deepstruc_screen_hit *hit,
@@ -182,20 +191,21 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
     if (status != DEEPSTRUC_OK)
         return status;
     screening s = {rich, settings, target, progress, window->bond};
-    bool all = settings->extent == LIBRARY_FULL || rich->n <= N_SCREENED;
+    size_t budget = screen_budget(window);
+    bool all = settings->extent == LIBRARY_FULL || rich->n <= budget;
     size_t *index = memory_zeroed(rich->n, sizeof *index), n = rich->n;
     if (!index)
         status = diag_no_memory(diag);
     for (size_t i = 0; index && i < n; i++)
         index[i] = i;
     if (status == DEEPSTRUC_OK) {
-        n = all ? n : thin(index, n, N_SCREENED);
+        n = all ? n : thin(index, n, budget);
         status = screen_entries(&s, index, n, hit, &n_hits, "rich shapes", diag);
     }
     if (status == DEEPSTRUC_OK)
         status = add_hits(pool, &s, hit, n_hits, diag);
     if (status == DEEPSTRUC_OK && !all) {
-        n = thin(index, near_hits(rich, hit, n_hits, index), N_SCREENED);
+        n = thin(index, near_hits(rich, hit, n_hits, index), budget);
         status = screen_entries(&s, index, n, hit, &n_hits, "shapes nearby", diag);
         if (status == DEEPSTRUC_OK)
             status = add_hits(pool, &s, hit, n_hits, diag);
