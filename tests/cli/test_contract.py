@@ -2,7 +2,7 @@
 """The command-line contract: runs ../shared/check/contract.py on the program, where that folder is there."""
 import pathlib, subprocess, sys
 
-SECTIONS = ["help", "dataset", "oracle", "bad"]
+SECTIONS = ["help", "dataset", "oracle", "solve", "measured", "bad"]
 script = pathlib.Path(__file__).resolve().parents[2].parent / "shared/check/contract.py"
 if not script.exists():
     print("skipped: no ../shared/check/contract.py")
