@@ -13,6 +13,10 @@ class FitPlot {
     this.curve = curve;
     this.surface.ask();
   }
+  compare(other) {
+    this.other = other;
+    this.surface.ask();
+  }
   zoom(factor, about = (this.view[0] + this.view[1]) / 2) {
     const span = clamp((this.view[1] - this.view[0]) * factor, 0.5, this.all[1] - this.all[0]);
     const low = clamp(about - (about - this.view[0]) / (this.view[1] - this.view[0]) * span, this.all[0], this.all[1] - span);
@@ -66,20 +70,21 @@ class FitPlot {
   }
   /* The range of G in view, and how far the difference is moved down to stand clear below the rest. */
   heights() {
-    const {rmin, rstep, data: g} = this.fit, fine = data.fine, calc = this.curve.calc;
-    let low = Infinity, high = -Infinity, low_difference = 0, high_difference = 0;
+    const {rmin, rstep, data: g} = this.fit, fine = data.fine;
+    let low = Infinity, high = -Infinity, lowest = 0, highest = 0;
     g.forEach((value, i) => {
       const r = rmin + i * rstep;
       if (r >= this.view[0] && r <= this.view[1]) low = Math.min(low, value), high = Math.max(high, value);
     });
-    calc.forEach((value, i) => {
-      const r = fine.rmin + i * fine.rstep, difference = fine.data[i] - value;
-      if (r < this.view[0] || r > this.view[1]) return;
-      low = Math.min(low, value), high = Math.max(high, value);
-      low_difference = Math.min(low_difference, difference), high_difference = Math.max(high_difference, difference);
-    });
-    const air = 0.06 * (high - low) || 1, shift = low - air - high_difference;
-    return {y: [shift + low_difference - air, high + air], shift};
+    for (const {calc} of this.other ? [this.curve, this.other] : [this.curve])
+      calc.forEach((value, i) => {
+        const r = fine.rmin + i * fine.rstep, difference = fine.data[i] - value;
+        if (r < this.view[0] || r > this.view[1]) return;
+        low = Math.min(low, value), high = Math.max(high, value);
+        lowest = Math.min(lowest, difference), highest = Math.max(highest, difference);
+      });
+    const air = 0.06 * (high - low) || 1, shift = low - air - highest;
+    return {y: [shift + lowest - air, high + air], shift};
   }
   line(context, values, shift) {
     const fine = data.fine;
@@ -114,12 +119,21 @@ class FitPlot {
       context.arc(frame.atX(rmin + i * rstep), frame.atY(value), radius, 0, 2 * Math.PI);
       context.stroke();
     });
+    const difference = values => values.map((value, i) => data.fine.data[i] - value);
+    if (this.other) {
+      context.strokeStyle = themeColour("other");
+      context.lineWidth = 1.4;
+      context.setLineDash([5, 3]);
+      this.line(context, this.other.calc, 0);
+      this.line(context, difference(this.other.calc), shift);
+      context.setLineDash([]);
+    }
     context.strokeStyle = themeColour("calc");
     context.lineWidth = 1.7;
     this.line(context, calc, 0);
     context.strokeStyle = themeColour("diff");
     context.lineWidth = 1.4;
-    this.line(context, calc.map((value, i) => data.fine.data[i] - value), shift);
+    this.line(context, difference(calc), shift);
     if (this.pointer !== null) this.read(context);
     context.restore();
     frame.draw(context, "r (Å)", "G (Å⁻²)");
@@ -138,6 +152,7 @@ class FitPlot {
     context.arc(x, this.frame.atY(fitted), 4, 0, 2 * Math.PI);
     context.fill();
     const text = value => value.toFixed(3).replace("-", "−");
-    this.readout.textContent = `r ${r.toFixed(2)} Å   data ${text(measured)}   fit ${text(fitted)}   difference ${text(measured - fitted)}`;
+    const other = this.other ? `, the other ${text(this.other.calc[i])}` : "";
+    this.readout.textContent = `r ${r.toFixed(2)} Å: data ${text(measured)}, fit ${text(fitted)}, difference ${text(measured - fitted)}${other}`;
   }
 }

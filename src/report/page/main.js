@@ -20,6 +20,12 @@ function startFit() {
   const section = byId("fit");
   for (const part of [byId("fit-canvas"), section.querySelector(".tools"), section.querySelector(".hint")]) part.hidden = false;
   plot = new FitPlot(byId("fit-canvas"), byId("fit-readout"), data.fit);
+  const other = byId("fit-other");
+  for (const pick of data.picks) other.append(make("option", {value: pick.rank}, `${pick.rank}. ${pick.shape || pick.type}, ${pick.n_atoms} atoms`));
+  other.addEventListener("change", () => {
+    plot.compare(picks.get(+other.value));
+    section.querySelector(".other").hidden = !other.value;
+  });
   section.querySelector(".buttons").addEventListener("click", event => {
     const action = {in: () => plot.zoom(1 / 1.5), out: () => plot.zoom(1.5), all: () => plot.reset()}[event.target.dataset.do];
     if (action) action();
@@ -31,11 +37,9 @@ function startStructures() {
   byId("structures").hidden = false;
   viewers = new Viewers(byId("slots"), byId("colour-key"));
   const types = new Set();
-  for (const pick of data.picks) { /* the best of each type, four at first */
-    if (types.size === 4 || types.has(pick.type)) continue;
-    types.add(pick.type);
-    viewers.add(pick);
-  }
+  const firstOfType = data.picks.filter(pick => !types.has(pick.type) && types.add(pick.type));
+  for (const pick of [...firstOfType, ...data.picks]) /* four at first, of different types where there are that many */
+    if (viewers.slots.length < 4) viewers.add(pick);
   byId("colour-by").addEventListener("change", event => (viewers.by = event.target.value, viewers.redraw(), viewers.describe()));
   byId("draw-as").addEventListener("change", event => (viewers.as = event.target.value, viewers.redraw()));
   byId("straight").addEventListener("click", () => viewers.straighten());

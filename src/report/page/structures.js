@@ -153,7 +153,7 @@ class Viewers {
   draw(slot, context, width, height) {
     const {structure} = slot, m = this.turn, background = themeColour("panel");
     const extent = Math.max(...this.slots.map(each => each.structure.radius));
-    const scale = this.size * 0.47 * Math.min(width, height) / extent, eye = 6 * extent;
+    const scale = this.size * 0.42 * Math.min(width, height) / extent, eye = 6 * extent;
     const colours = structure.colours(this.by), bond = structure.pick.bond_length;
     const points = Array.from({length: structure.n}, (_, i) => {
       const [x, y, z] = structure.at.slice(3 * i, 3 * i + 3);
