@@ -60,6 +60,7 @@ static bool is_one_of(const char *label, const char *const *names)
 }
 
 static const char *const r_names[] = {"r", "ra", "rangstrom", "rang", "x", "distance", NULL};
+static const char *const q_names[] = {"q", "qa", "qa1", "qang", "2theta", "twotheta", "theta", "tth", "2th", NULL};
 static const char *const observed_names[] = {"gobs", "yobs", "y", "gexp", "gobserved", NULL};
 static const char *const g_names[] = {"g", "pdf", NULL};
 static const char *const dg_names[] = {"dg", "dy", "err", "error", "sigma", "gerr", "sigmag", "std", "stdg", NULL};
@@ -94,13 +95,13 @@ static gr_columns by_number(int n_columns)
 static labels find_labels(const gr_text *text, const gr_table *table)
 {
     for (size_t i = table->begin; i-- > 0 && i + 4 > table->begin;) {
-        if (text->line[i].kind != GR_COMMENT && text->line[i].kind != GR_TEXT)
-            continue;
+        bool words = text->line[i].kind == GR_COMMENT || text->line[i].kind == GR_TEXT;
+        if (!words || strpbrk(text->line[i].text, "=:"))
+            continue; /* labels stand alone; `key = value` is none */
         labels line = read_labels(text->line[i].text);
         char first[LABEL_CHARS];
         plain_label(line.label[0], first);
-        bool begins = is_one_of(first, r_names) || strncmp(first, "q", 1) == 0 || strstr(first, "theta") ||
-                      strcmp(first, "tth") == 0;
+        bool begins = is_one_of(first, r_names) || is_one_of(first, q_names);
         if (line.n >= 2 && (begins || (line.n == table->n_columns && column_of(&line, r_names) >= 0)))
             return line;
     }
@@ -113,7 +114,10 @@ gr_columns gr_header_columns(const gr_text *text, const gr_table *table)
     labels line = find_labels(text, table);
     if (line.n == 0)
         return columns;
+    char first[LABEL_CHARS];
+    plain_label(line.label[0], first);
     columns.labelled = true;
+    columns.is_q = is_one_of(first, q_names);
     text_copy(columns.axis, sizeof columns.axis, line.label[0]);
     if (line.n != table->n_columns)
         return columns;

@@ -50,24 +50,19 @@ static bool is_path_line(const char *line)
 /* Behind a key: quotes, a unit in brackets, blanks, then '=' or ':'. NULL when that is not there. */
 static const char *skip_assignment(const char *at)
 {
-    while (*at == '"' || *at == '\'')
-        at++;
-    while (isblank((unsigned char)*at))
-        at++;
+    static const char blanks[] = " \t\"'";
+    at += strspn(at, blanks);
     if (*at == '(' || *at == '[') {
         const char *close = strpbrk(at, ")]");
         if (!close)
             return NULL;
         at = close + 1;
+        at += strspn(at, blanks);
     }
-    while (isblank((unsigned char)*at))
-        at++;
     if (*at != '=' && *at != ':')
         return NULL;
     at++;
-    while (isblank((unsigned char)*at) || *at == '"' || *at == '\'')
-        at++;
-    return at;
+    return at + strspn(at, blanks);
 }
 
 static bool is_word(char c)

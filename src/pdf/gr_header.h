@@ -9,7 +9,8 @@ typedef struct {
     int r, g, dg;
     int difference; /* observed minus calculated: then g is the calculated curve of a fit */
     bool labelled;  /* a line of labels above the data says so */
-    char axis[16];  /* the first label as written: "r($\AA$)", "Q", "2theta"; "" without labels */
+    bool is_q;      /* they say that the first column is Q or an angle */
+    char axis[16];  /* the first label as written: "r($\AA$)", "Q"; "" without labels */
 } gr_columns;
 
 /* Reads the header (lines [0, n_lines)) into pdf's qmin to radiation, composition and dialect; NaN and "" stay where it

@@ -1,12 +1,9 @@
 #include "pdf/gr_quantity.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/diag.h"
-#include "base/text.h"
 
 /* g(r) of a solid or liquid is 0 below the shortest distance and swings around 1 far away; G(r) swings around 0. */
 static const double hole_end = 1.3;       /* Å: no two atoms but hydrogen are closer */
@@ -38,14 +35,6 @@ static shape measure(const deepstruc_pdf *pdf)
     }
     s.far_mean /= n_far > 0 ? (double)n_far : 1;
     return s;
-}
-
-static bool axis_is_q(const char *axis)
-{
-    while (*axis && !isalnum((unsigned char)*axis))
-        axis++;
-    return *axis == 'q' || *axis == 'Q' || strncasecmp(axis, "2th", 3) == 0 || strncasecmp(axis, "tth", 3) == 0 ||
-           strncasecmp(axis, "two", 3) == 0 || strncasecmp(axis, "theta", 5) == 0;
 }
 
 static bool tends_to_one(const shape *s)
@@ -83,7 +72,7 @@ deepstruc_status gr_quantity_check(const gr_text *text, const gr_table *table, c
                                    deepstruc_pdf *pdf, deepstruc_diag *diag)
 {
     shape s = measure(pdf);
-    if (axis_is_q(columns->axis))
+    if (columns->is_q)
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, (long)table->begin,
                             "the first column is '%s', not r; export G(r) from the program that made this file",
                             columns->axis);

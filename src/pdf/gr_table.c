@@ -110,11 +110,11 @@ static deepstruc_status fail_line(const gr_text *text, size_t i, int n_columns, 
                         "'%s' in the middle of the data is not a number; mend or remove this line", word);
 }
 
-/* True when `r` is where the next rows of `table` are expected. */
-static bool continues(const block *table, double r)
+/* True when `r` is where rows behind `last` are expected, by the steps of `table`. */
+static bool continues(const block *table, double last, double r)
 {
     double step = table->n_rows > 1 ? (table->last - table->first) / (double)(table->n_rows - 1) : 0;
-    return r > table->last && r - table->last <= max_gap_steps * step;
+    return r > last && r - last <= max_gap_steps * step;
 }
 
 static bool starts_with_number(const char *line, double *first)
@@ -145,7 +145,8 @@ static deepstruc_status check_halves(const gr_text *text, const blocks *all, siz
     for (size_t i = 0; i < all->n; i++) {
         const block *low = i < chosen ? &all->item[i] : table, *high = i < chosen ? table : &all->item[i];
         size_t odd = 0, n_odd = i == chosen ? 0 : odd_lines(text, low->end, high->begin, &odd);
-        if (n_odd > 0 && n_odd <= MAX_GAP_LINES && low->n_columns == high->n_columns && continues(low, high->first))
+        if (n_odd > 0 && n_odd <= MAX_GAP_LINES && low->n_columns == high->n_columns &&
+            continues(table, low->last, high->first))
             return fail_line(text, odd, table->n_columns, diag);
     }
     return DEEPSTRUC_OK;
@@ -161,7 +162,7 @@ static deepstruc_status check_end(const gr_text *text, const block *chosen, gr_t
     bool shorter = text->line[odd].kind == GR_TEXT || text->line[odd].n_columns < table->n_columns;
     if (odd + 1 == text->n && shorter)
         table->cut = true;
-    else if (continues(chosen, r))
+    else if (continues(chosen, chosen->last, r))
         return fail_line(text, odd, table->n_columns, diag);
     return DEEPSTRUC_OK;
 }
