@@ -9,5 +9,6 @@
     X(train) \
     X(refine) \
     X(evaluate) \
-    X(bench)
+    X(bench) \
+    X(info)
 /* clang-format on */
