@@ -15,9 +15,11 @@ typedef struct {
     double learning_rate; /* 1e-3 */
     double time_limit_s;  /* seconds of this call; 0: none */
     double checkpoint_every_s; /* 60 */
-    bool resume;               /* go on from PATH.checkpoint */
-    long seed;                 /* 0 */
-    long threads;              /* 0: all */
+    bool fresh; /* simulate each training PDF when it is needed: bond length, Q range, damping, Biso and noise are drawn
+                   for it; validation keeps to the data set's PDFs */
+    bool resume;  /* go on from PATH.checkpoint */
+    long seed;    /* 0 */
+    long threads; /* 0: all */
 } deepstruc_train_settings;
 
 deepstruc_train_settings deepstruc_train_settings_default(void);

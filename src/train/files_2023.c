@@ -34,8 +34,8 @@ deepstruc_status run_2023_write_history(run_2023 *run, deepstruc_diag *diag)
 static void describe_settings(const run_2023 *run, char *out, size_t size)
 {
     const deepstruc_train_settings *s = &run->settings;
-    snprintf(out, size, "epochs=%ld batch=%ld learning_rate=%.17g seed=%ld data=(%s)", s->epochs, s->batch,
-             s->learning_rate, s->seed, run->data);
+    snprintf(out, size, "epochs=%ld batch=%ld learning_rate=%.17g seed=%ld fresh=%d data=(%s)", s->epochs, s->batch,
+             s->learning_rate, s->seed, s->fresh, run->data);
 }
 
 /* Numbers in hexadecimal: they come back bit for bit. */

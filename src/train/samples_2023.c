@@ -9,6 +9,8 @@
 #include "base/random.h"
 
 static const double FIRST_R = 2, STEP_R = 0.01; /* Å: the published network's input */
+/* Streams of what is simulated, apart from the latent noise's. */
+static const uint64_t FRESH = 0x6672657368ull << 20;
 
 static const double *atoms_of(const deepstruc_dataset *dataset, size_t i)
 {
@@ -42,8 +44,7 @@ static void measure(samples_2023 *s)
     const deepstruc_dataset *set = s->dataset;
     for (size_t i = 0; i < set->n; i++) {
         const dataset_item *item = &set->item[i];
-        const double *xyz = atoms_of(set, i);
-        const float *pdf = set->pdf + i * set->n_points + s->first_point;
+        const double *xyz = atoms_of(set, i), largest = s->fresh ? FRESH_BOND_MAX / item->bond_length : 1;
         for (size_t d = 0; d < 3; d++) {
             double low = DBL_MAX, high = -DBL_MAX;
             for (size_t a = 0; a < item->n_atoms; a++) {
@@ -52,12 +53,8 @@ static void measure(samples_2023 *s)
             }
             s->shift[3 * i + d] = (float)low;
             if (item->split == DEEPSTRUC_TRAINING)
-                s->scale.extent[d] = fmax(s->scale.extent[d], high - low);
+                s->scale.extent[d] = fmax(s->scale.extent[d], (high - low) * largest);
         }
-        float top = 0;
-        for (size_t k = 0; k < s->settings.n_points; k++)
-            top = pdf[k] > top ? pdf[k] : top;
-        s->pdf_scale[i] = top > 0 ? 1 / top : 1;
         s->max_nodes = item->n_atoms > s->max_nodes ? item->n_atoms : s->max_nodes;
         s->max_edges = item->graph->n_edges > s->max_edges ? item->graph->n_edges : s->max_edges;
         if (item->split == DEEPSTRUC_TRAINING)
@@ -70,7 +67,8 @@ static void measure(samples_2023 *s)
 }
 
 deepstruc_status samples_2023_create(samples_2023 **out, const deepstruc_dataset *dataset,
-                                     const deepstruc_2023_settings *settings, size_t max_batch, deepstruc_diag *diag)
+                                     const deepstruc_2023_settings *settings, size_t max_batch, bool fresh,
+                                     uint64_t seed, deepstruc_diag *diag)
 {
     samples_2023 *s = memory_zeroed(1, sizeof *s);
     if (!s)
@@ -88,16 +86,22 @@ deepstruc_status samples_2023_create(samples_2023 **out, const deepstruc_dataset
     s->training = memory_zeroed(n, sizeof *s->training);
     s->validation = memory_zeroed(n, sizeof *s->validation);
     s->shift = memory_zeroed(n, 3 * sizeof *s->shift);
-    s->pdf_scale = memory_zeroed(n, sizeof *s->pdf_scale);
     s->pdf = memory_aligned(max_batch, settings->n_points * sizeof *s->pdf);
     s->nodes = memory_aligned(max_batch, n_values * sizeof *s->nodes);
     s->target = memory_aligned(max_batch, n_values * sizeof *s->target);
     s->weight = memory_aligned(max_batch, n_values * sizeof *s->weight);
     s->noise = memory_aligned(max_batch, 2 * settings->n_latent * sizeof *s->noise);
-    if (!s->training || !s->validation || !s->shift || !s->pdf_scale || !s->pdf || !s->nodes || !s->target ||
-        !s->weight || !s->noise) {
+    if (!s->training || !s->validation || !s->shift || !s->pdf || !s->nodes || !s->target || !s->weight || !s->noise) {
         samples_2023_destroy(s);
         return diag_no_memory(diag);
+    }
+    if (fresh && !(s->structure = memory_zeroed(max_batch, sizeof *s->structure)))
+        status = diag_no_memory(diag);
+    else if (fresh)
+        status = fresh_2023_create(&s->fresh, FIRST_R, STEP_R, settings->n_points, max_batch, seed, diag);
+    if (status != DEEPSTRUC_OK) {
+        samples_2023_destroy(s);
+        return status;
     }
     measure(s);
     *out = s;
@@ -108,8 +112,10 @@ void samples_2023_destroy(samples_2023 *s)
 {
     if (!s)
         return;
-    free(s->training), free(s->validation), free(s->shift), free(s->pdf_scale);
+    free(s->training), free(s->validation), free(s->shift);
     free(s->pdf), free(s->nodes), free(s->target), free(s->weight), free(s->noise);
+    fresh_2023_destroy(s->fresh);
+    free(s->structure);
     nn_graphs_free(&s->graphs);
     free(s);
 }
@@ -117,43 +123,64 @@ void samples_2023_destroy(samples_2023 *s)
 /* ---- batches
  * ------------------------------------------------------------------------------------------------------------- */
 
-static void fill_rows(samples_2023 *s, size_t k, uint32_t i, float *nodes, double dummy_weight)
+/* Rows of structure i, its coordinates multiplied by `unit`. */
+static void fill_rows(samples_2023 *s, size_t k, uint32_t i, double unit, float *nodes, double dummy_weight)
 {
     size_t n_rows = s->settings.n_atoms, n_atoms = s->dataset->item[i].n_atoms;
     const double *xyz = atoms_of(s->dataset, i);
     float *target = s->target + k * 3 * n_rows, *weight = s->weight + k * 3 * n_rows;
     for (size_t j = 0; j < 3 * n_rows; j++) {
         bool atom = j < 3 * n_atoms;
-        target[j] = atom ? (float)((xyz[j] - (double)s->shift[3 * i + j % 3]) / s->scale.extent[j % 3])
-                         : (float)DEEPSTRUC_2023_DUMMY;
+        double place =
+            atom ? (xyz[j] - (double)s->shift[3 * i + j % 3]) * unit / s->scale.extent[j % 3] : DEEPSTRUC_2023_DUMMY;
+        target[j] = (float)place;
         weight[j] = (float)(atom ? 1 : dummy_weight);
     }
     memcpy(nodes, target, 3 * n_atoms * sizeof *nodes);
 }
 
-deepstruc_status samples_2023_batch(samples_2023 *s, const uint32_t *items, size_t n, double dummy_weight,
+static void divide_by_maximum(float *pdf, const float *from, size_t n)
+{
+    float top = 0;
+    for (size_t k = 0; k < n; k++)
+        top = from[k] > top ? from[k] : top;
+    float factor = top > 0 ? 1 / top : 1;
+    for (size_t k = 0; k < n; k++)
+        pdf[k] = from[k] * factor;
+}
+
+static deepstruc_status simulate(samples_2023 *s, const uint32_t *items, size_t n, uint64_t seed, uint64_t number,
+                                 deepstruc_diag *diag)
+{
+    for (size_t k = 0; k < n; k++) {
+        const dataset_item *item = &s->dataset->item[items[k]];
+        s->structure[k] = (fresh_structure){atoms_of(s->dataset, items[k]), item->n_atoms, item->bond_length, 1};
+    }
+    return fresh_2023_draw(s->fresh, s->structure, s->pdf, n, FRESH + seed, number, diag);
+}
+
+deepstruc_status samples_2023_batch(samples_2023 *s, const uint32_t *items, size_t n, bool fresh, double dummy_weight,
                                     uint64_t seed, uint64_t number, deepstruc_2023_batch *out, deepstruc_diag *diag)
 {
     const deepstruc_dataset *set = s->dataset;
     size_t n_points = s->settings.n_points, n_latent = s->settings.n_latent;
+    fresh = fresh && s->fresh;
+    deepstruc_status status = fresh ? simulate(s, items, n, seed, number, diag) : DEEPSTRUC_OK;
     nn_graphs_clear(&s->graphs);
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < n && status == DEEPSTRUC_OK; k++) {
         uint32_t i = items[k];
-        fill_rows(s, k, i, s->nodes + 3 * s->graphs.n_nodes, dummy_weight);
-        deepstruc_status status = nn_graphs_append(&s->graphs, set->item[i].graph, diag);
-        if (status != DEEPSTRUC_OK)
-            return status;
-        const float *pdf = set->pdf + i * set->n_points + s->first_point;
-        for (size_t j = 0; j < n_points; j++)
-            s->pdf[k * n_points + j] = pdf[j] * s->pdf_scale[i];
+        float *pdf = s->pdf + k * n_points;
+        fill_rows(s, k, i, fresh ? s->structure[k].unit : 1, s->nodes + 3 * s->graphs.n_nodes, dummy_weight);
+        divide_by_maximum(pdf, fresh ? pdf : set->pdf + i * set->n_points + s->first_point, n_points);
         random_stream stream;
         random_seed(&stream, seed, number + k);
         for (size_t half = 0; half < 2; half++) /* the posterior's, the prior's */
             for (size_t j = 0; j < n_latent; j++)
                 s->noise[(half * n + k) * n_latent + j] = (float)random_normal(&stream);
+        status = nn_graphs_append(&s->graphs, set->item[i].graph, diag);
     }
     *out = (deepstruc_2023_batch){n, s->pdf, &s->graphs, s->nodes, s->target, s->weight, s->noise};
-    return DEEPSTRUC_OK;
+    return status;
 }
 
 /* ---- the measure

@@ -5,6 +5,7 @@
 
 #include "dataset/set.h"
 #include "model/deepstruc_2023_file.h"
+#include "train/fresh_2023.h"
 
 typedef struct {
     const deepstruc_dataset *dataset; /* not owned */
@@ -15,22 +16,27 @@ typedef struct {
     uint32_t *training, *validation; /* items of the data set */
     size_t max_nodes, max_edges;     /* of one structure */
     float *shift;                    /* n x 3: smallest coordinates, Å */
-    float *pdf_scale;                /* n: 1 / maximum of the PDF */
+    fresh_2023 *fresh;               /* NULL: the PDFs of the data set */
+    fresh_structure *structure;      /* max_batch */
     /* the batch at hand */
     size_t max_batch;
     nn_graphs graphs;
     float *pdf, *nodes, *target, *weight, *noise;
 } samples_2023;
 
-/* BAD_INPUT unless the data set has training structures of at most n_atoms atoms and PDFs on the network's grid. */
+/* With `fresh` the training batches are simulated when they are needed, from streams of `seed`. BAD_INPUT unless the
+ * data set has training structures of at most n_atoms atoms and PDFs on the network's grid. */
 deepstruc_status samples_2023_create(samples_2023 **out, const deepstruc_dataset *dataset,
-                                     const deepstruc_2023_settings *settings, size_t max_batch, deepstruc_diag *diag);
+                                     const deepstruc_2023_settings *settings, size_t max_batch, bool fresh,
+                                     uint64_t seed, deepstruc_diag *diag);
 void samples_2023_destroy(samples_2023 *samples);
 
-/* The given items as a batch that holds until the next call. Weights of rows without an atom are dummy_weight. The
- * noise of the item at place k comes from stream `number` + k of `seed`. */
-deepstruc_status samples_2023_batch(samples_2023 *samples, const uint32_t *items, size_t n, double dummy_weight,
-                                    uint64_t seed, uint64_t number, deepstruc_2023_batch *out, deepstruc_diag *diag);
+/* The given items as a batch that holds until the next call, simulated anew (where samples were made so) or as stored.
+ * Weights of rows without an atom are dummy_weight. What is drawn for the item at place k comes from stream
+ * `number` + k of `seed`. */
+deepstruc_status samples_2023_batch(samples_2023 *samples, const uint32_t *items, size_t n, bool fresh,
+                                    double dummy_weight, uint64_t seed, uint64_t number, deepstruc_2023_batch *out,
+                                    deepstruc_diag *diag);
 
 /* Decoded rows against the structure: mean |difference| per coordinate in Å over the structure's atoms, rows in order,
  * both centred (the paper's MAE), and whether as many rows are atoms as the structure has. */

@@ -60,7 +60,7 @@ deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
     size_t n = left < (size_t)run->settings.batch ? left : (size_t)run->settings.batch;
     uint64_t number = (uint64_t)run->epoch * run->samples->n_training + first;
     deepstruc_2023_batch batch;
-    deepstruc_status status = samples_2023_batch(run->samples, run->order + first, n, DEEPSTRUC_2023_DUMMY_WEIGHT,
+    deepstruc_status status = samples_2023_batch(run->samples, run->order + first, n, true, DEEPSTRUC_2023_DUMMY_WEIGHT,
                                                  NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
     if (status != DEEPSTRUC_OK)
         return status;
@@ -92,7 +92,7 @@ static deepstruc_status validate_batch(run_2023 *run, const uint32_t *items, siz
                                        validation *sums, deepstruc_diag *diag)
 {
     deepstruc_2023_batch batch;
-    deepstruc_status status = samples_2023_batch(run->samples, items, n, 1,
+    deepstruc_status status = samples_2023_batch(run->samples, items, n, false, 1,
                                                  VALIDATION_NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
     if (status != DEEPSTRUC_OK)
         return status;

@@ -30,6 +30,8 @@ const deepstruc_field deepstruc_train_settings_fields[] = {
     FIELD("learning-rate", DOUBLE, learning_rate, 1e-8, 1, "RATE", "of Adam, at the start"),
     FIELD("time-limit", DOUBLE, time_limit_s, 0, 1e9, "SECONDS", "stop cleanly after this time; 0: never"),
     FIELD("checkpoint-every", DOUBLE, checkpoint_every_s, 0, 1e9, "SECONDS", "time between checkpoints"),
+    FIELD("fresh", FLAG, fresh, 0, 0, NULL,
+          "simulate each PDF anew, with bond length, instrument and noise drawn for it"),
     FIELD("resume", FLAG, resume, 0, 0, NULL, "go on from the checkpoint beside the output"),
     {0}};
 #undef FIELD
@@ -79,7 +81,8 @@ static deepstruc_status run_create(run_2023 **out, const deepstruc_dataset *data
     size_t batch = (size_t)settings->batch;
     deepstruc_status status = deepstruc_2023_describe(&run->arch, settings->arch, diag);
     if (status == DEEPSTRUC_OK)
-        status = samples_2023_create(&run->samples, dataset, &run->arch, batch, diag);
+        status = samples_2023_create(&run->samples, dataset, &run->arch, batch, settings->fresh,
+                                     (uint64_t)settings->seed, diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_2023_create(&run->model, &run->arch, (uint64_t)settings->seed, batch,
                                        batch * run->samples->max_nodes, batch * run->samples->max_edges, true, diag);

@@ -9,6 +9,8 @@
 #include "dataset/set.h"
 #include "model/deepstruc_2023_file.h"
 
+#include "train/fresh_2023.h"
+
 #include <deepstruc/train.h>
 
 enum { N = 10, POINTS = 260 };
@@ -211,6 +213,58 @@ static void numbers_that_are_not_finite_stop_it(void **state)
     deepstruc_dataset_destroy(set);
 }
 
+static void fresh_samples_resume_and_share_out_alike(void **state)
+{
+    (void)state;
+    deepstruc_dataset *set = example();
+    deepstruc_train_settings settings = quick();
+    deepstruc_train_result result;
+    deepstruc_diag diag;
+    settings.epochs = 2;
+    settings.fresh = true;
+    assert_ok(deepstruc_train(set, in_folder("fresh"), true, &settings, NULL, &result, &diag), diag);
+    int left = 4;
+    deepstruc_progress progress = {.cancelled = after_some, .user = &left};
+    settings.threads = 2;
+    assert_ok(deepstruc_train(set, in_folder("again"), true, &settings, &progress, &result, &diag), diag);
+    settings.resume = true;
+    assert_ok(deepstruc_train(set, in_folder("again"), false, &settings, NULL, &result, &diag), diag);
+    assert_same_file(in_folder("fresh"), in_folder("again"));
+    deepstruc_dataset_destroy(set);
+}
+
+static void fresh_structures_are_drawn_within_their_ranges(void **state)
+{
+    (void)state;
+    enum { DRAWN = 40, FRESH_POINTS = 600 };
+    const double pair[] = {0, 0, 0, 2.5, 0, 0};
+    fresh_2023 *fresh;
+    deepstruc_diag diag;
+    assert_ok(fresh_2023_create(&fresh, 2, 0.01, FRESH_POINTS, DRAWN, 1, &diag), diag);
+    fresh_structure structure[DRAWN];
+    static float pdf[DRAWN * FRESH_POINTS], again[DRAWN * FRESH_POINTS];
+    for (size_t k = 0; k < DRAWN; k++)
+        structure[k] = (fresh_structure){pair, 2, 2.5, 0};
+    assert_ok(fresh_2023_draw(fresh, structure, pdf, DRAWN, 3, 100, &diag), diag);
+    double least = 10, most = 0;
+    for (size_t k = 0; k < DRAWN; k++) {
+        double bond = 2.5 * structure[k].unit;
+        size_t top = 0;
+        for (size_t i = 0; i < FRESH_POINTS; i++)
+            top = pdf[k * FRESH_POINTS + i] > pdf[k * FRESH_POINTS + top] ? i : top;
+        assert_close(2 + 0.01 * (double)top, bond,
+                     0.1); /* the peak stands where the atoms do; qmin and noise move it */
+        least = fmin(least, bond);
+        most = fmax(most, bond);
+    }
+    assert_true(least >= FRESH_BOND_MIN && least < FRESH_BOND_MIN + 0.3);
+    assert_true(most <= FRESH_BOND_MAX && most > FRESH_BOND_MAX - 0.3);
+    assert_ok(fresh_2023_draw(fresh, structure + 5, again, 3, 3, 105, &diag), diag); /* by number, not by batch */
+    for (size_t i = 0; i < 3 * FRESH_POINTS; i++)
+        assert_close(again[i], pdf[5 * FRESH_POINTS + i], 1e-5); /* products of other sizes round otherwise */
+    fresh_2023_destroy(fresh);
+}
+
 static void what_does_not_fit_is_refused(void **state)
 {
     (void)state;
@@ -243,6 +297,8 @@ int main(void)
                                        cmocka_unit_test(threads_change_no_bit),
                                        cmocka_unit_test(a_killed_training_leaves_a_checkpoint),
                                        cmocka_unit_test(numbers_that_are_not_finite_stop_it),
+                                       cmocka_unit_test(fresh_samples_resume_and_share_out_alike),
+                                       cmocka_unit_test(fresh_structures_are_drawn_within_their_ranges),
                                        cmocka_unit_test(what_does_not_fit_is_refused)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
