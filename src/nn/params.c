@@ -105,7 +105,7 @@ void *nn_carve_bytes(nn_workspace *workspace, size_t n, size_t size)
 {
     size_t begin = workspace->used, bytes;
     if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2 - begin) {
-        workspace->used = SIZE_MAX / 2; /* nn_workspace_allocate then finds no such memory */
+        workspace->used = SIZE_MAX / 2; /* nn_workspace_allocate refuses it */
         return NULL;
     }
     workspace->used = round_up(begin + bytes, ALIGNMENT);
@@ -122,7 +122,7 @@ real *nn_carve(nn_workspace *workspace, size_t n_rows, size_t n_columns)
 
 deepstruc_status nn_workspace_allocate(nn_workspace *workspace, deepstruc_diag *diag)
 {
-    workspace->base = memory_aligned(workspace->used, 1);
+    workspace->base = workspace->used < SIZE_MAX / 2 ? memory_aligned(workspace->used, 1) : NULL;
     if (!workspace->base)
         return diag_no_memory(diag);
     workspace->size = workspace->used;
