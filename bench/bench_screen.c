@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include <deepstruc/refine.h>
 
-enum { N_POINTS = 1100 }; /* 0 to 22 Å in steps of 0.02 Å */
+enum { N_WANTED = 600, N_POINTS = 1100 }; /* 0 to 22 Å in steps of 0.02 Å */
 
 typedef struct {
     double qmin, qmax, qdamp, biso, bond, noise;
@@ -96,14 +96,15 @@ static void interval(size_t count, size_t n, double *low, double *high)
 
 int main(int argc, char **argv)
 {
-    size_t n_pdfs = argc > 1 ? (size_t)atol(argv[1]) : 200;
+    size_t n_pdfs = argc > 1 ? (size_t)atol(argv[1]) : 60, n_min = argc > 3 ? (size_t)atol(argv[2]) : 100,
+           n_max = argc > 3 ? (size_t)atol(argv[3]) : 130;
     deepstruc_diag diag;
     deepstruc_catalogue *catalogue;
-    if (deepstruc_catalogue_paper(&catalogue, &diag))
+    if (deepstruc_catalogue_rich(&catalogue, n_min, n_max, &diag))
         stop(&diag);
     size_t n = catalogue->n;
     deepstruc_refine_job *jobs = calloc(n, sizeof *jobs);
-    deepstruc_screen_hit *hits = calloc(n, sizeof *hits);
+    deepstruc_screen_hit *hits = calloc(N_WANTED, sizeof *hits);
     deepstruc_cluster **clusters = calloc(n, sizeof *clusters);
     if (!jobs || !hits || !clusters)
         return 1;
@@ -113,7 +114,7 @@ int main(int argc, char **argv)
         double bond = deepstruc_cluster_mean_bond(clusters[i]);
         jobs[i] = (deepstruc_refine_job){.cluster = clusters[i], .unit_low = 2.3 / bond, .unit_high = 3.2 / bond};
     }
-    static const size_t kept[] = {1, 2, 5, 10, 20};
+    static const size_t kept[] = {1, 10, 100, N_WANTED};
     enum { N_KEPT = sizeof kept / sizeof *kept };
     size_t lost[N_KEPT] = {0}, n_right = 0;
     double full_s = 0, screen_s = 0;
@@ -134,7 +135,8 @@ int main(int argc, char **argv)
             stop(&diag);
         full_s += seconds() - start;
         start = seconds();
-        if (deepstruc_refine_screen(target, catalogue->entry, n, 2.3, 3.2, hits, n, &n_found, 1, "screen", NULL, &diag))
+        if (deepstruc_refine_screen(target, catalogue->entry, n, 2.3, 3.2, hits, N_WANTED, &n_found, 1, "screen", NULL,
+                                    &diag))
             stop(&diag);
         screen_s += seconds() - start;
         for (size_t i = 1; i < n; i++)
@@ -154,7 +156,7 @@ int main(int argc, char **argv)
     for (size_t k = 0; k < N_KEPT; k++) {
         double low, high;
         interval(lost[k], n_pdfs, &low, &high);
-        printf("best fit not among the first %2zu of the screen: %zu (%.2f %%, 95 %% interval %.2f to %.2f %%)\n",
+        printf("best fit not among the first %3zu of the screen: %zu (%.2f %%, 95 %% interval %.2f to %.2f %%)\n",
                kept[k], lost[k], 100 * (double)lost[k] / (double)n_pdfs, 100 * low, 100 * high);
     }
     for (size_t i = 0; i < n; i++)

@@ -21,20 +21,21 @@ typedef struct {
 
 typedef struct {
     size_t n_points;
-    double *r;              /* Å, strictly rising */
-    double *g;              /* 1/Å² */
-    double *dg;             /* standard deviation of g; NULL when the file has none that is real */
+    double *r;  /* Å, strictly rising */
+    double *g;  /* 1/Å² */
+    double *dg; /* standard deviation of g; NULL when the file has none that is real */
     /* What the header says; NaN (or "") where it says nothing. Hints, not facts. */
     double qmin, qmax, qdamp, qbroad;
     double temperature_k, wavelength;
-    char radiation;         /* 'x', 'n', or 0 when not said */
-    char composition[160];  /* as written */
-    deepstruc_amount elements[DEEPSTRUC_MAX_ELEMENTS]; /* the composition read, each element once, in order of writing */
-    size_t n_elements;      /* 0 when there is no composition, or none that can be read */
-    char element[4];        /* the metal of the composition that scatters most; "" when it holds none */
-    char dialect[32];       /* "PDFgetX3", "PDFgetN", "PDFgui", "plain", ... */
+    char radiation;        /* 'x', 'n', or 0 when not said */
+    char composition[160]; /* as written */
+    deepstruc_amount
+        elements[DEEPSTRUC_MAX_ELEMENTS]; /* the composition read, each element once, in order of writing */
+    size_t n_elements;                    /* 0 when there is no composition, or none that can be read */
+    char element[4];                      /* the metal of the composition that scatters most; "" when it holds none */
+    char dialect[32];                     /* "PDFgetX3", "PDFgetN", "PDFgui", "plain", ... */
     char file[256];
-    deepstruc_notes notes;  /* what was assumed while reading */
+    deepstruc_notes notes; /* what was assumed while reading */
 } deepstruc_pdf;
 
 /* Reads any dialect of docs/formats.md. `path` "-" reads standard input. BAD_INPUT with line and mend otherwise. */
@@ -72,21 +73,21 @@ deepstruc_status deepstruc_pdf_resample(const deepstruc_pdf *pdf, double rmin, d
 
 /* Ranges are in the fields table; defaults are those of the published training labels. */
 typedef struct {
-    double qmin, qmax;      /* 1/Å; 0.7, 25 */
-    double qdamp, qbroad;   /* 1/Å; 0 */
-    double delta1, delta2;  /* Å, Å²; 0 */
-    double biso;            /* Å²; 0.3 */
-    double rmin, rmax;      /* Å; 0, 30 (rmax itself is not on the grid) */
-    double rstep;           /* Å; 0.01 */
-    double scale;           /* 1 */
+    double qmin, qmax;     /* 1/Å; 0.7, 25 */
+    double qdamp, qbroad;  /* 1/Å; 0 */
+    double delta1, delta2; /* Å, Å²; 0 */
+    double biso;           /* Å²; 0.3 */
+    double rmin, rmax;     /* Å; 0, 30 (rmax itself is not on the grid) */
+    double rstep;          /* Å; 0.01 */
+    double scale;          /* 1 */
 } deepstruc_pdf_settings;
 
 deepstruc_pdf_settings deepstruc_pdf_settings_default(void);
 extern const deepstruc_field deepstruc_pdf_settings_fields[];
 
 typedef enum {
-    DEEPSTRUC_MODE_EXACT,  /* the Debye sum and the sine transform on the r-grid itself */
-    DEEPSTRUC_MODE_DIFFPY  /* libdiffpy's DebyePDFCalculator: power-of-two grid, linear interpolation */
+    DEEPSTRUC_MODE_EXACT, /* the Debye sum and the sine transform on the r-grid itself */
+    DEEPSTRUC_MODE_DIFFPY /* libdiffpy's DebyePDFCalculator: power-of-two grid, linear interpolation */
 } deepstruc_mode;
 
 /* Number of points of the output grid of `settings`, r_i = (first + i) * rstep. */
@@ -97,7 +98,8 @@ deepstruc_status deepstruc_pdf_simulate(deepstruc_pdf **out, const deepstruc_clu
                                         const deepstruc_pdf_settings *settings, deepstruc_mode mode,
                                         deepstruc_diag *diag);
 
-/* An engine: grids and sine tables for one r-grid and Q-range (exact mode), made once, shared by any number of threads. */
+/* An engine: grids and sine tables for one r-grid and Q-range (exact mode), made once, shared by any number of threads.
+ */
 typedef struct deepstruc_engine deepstruc_engine;
 deepstruc_status deepstruc_engine_create(deepstruc_engine **out, const deepstruc_pdf_settings *settings,
                                          deepstruc_diag *diag);
@@ -109,13 +111,19 @@ const char *deepstruc_engine_kernels(void);
 /* A structure loaded into an engine's workspace, one per thread: pairs are visited in `load` only, after that expansion
  * and Biso are re-evaluated at the cost of the sine transform. */
 typedef struct deepstruc_scatter deepstruc_scatter;
-deepstruc_status deepstruc_scatter_create(deepstruc_scatter **out, const deepstruc_engine *engine, deepstruc_diag *diag);
+deepstruc_status deepstruc_scatter_create(deepstruc_scatter **out, const deepstruc_engine *engine,
+                                          deepstruc_diag *diag);
 void deepstruc_scatter_destroy(deepstruc_scatter *scatter);
-/* Visits the pairs of n_atoms atoms (xyz, Å, times `unit`: a cluster in bond lengths is loaded with unit = bond length). */
+/* Visits the pairs of n_atoms atoms (xyz, Å, times `unit`: a cluster in bond lengths is loaded with unit = bond
+ * length). */
 deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms, double unit,
                                         deepstruc_diag *diag);
-/* g[n_points] of the loaded structure with all distances multiplied by `expansion` (0.8 to 1.25) and the given Biso; scale 1.
- * dg_dexpansion and dg_dbiso (may be NULL) are the derivatives. Allocates nothing. */
+/* An estimate of the same from the pairs of n_centres atoms (>= 1, drawn once and for all from the structure) with all
+ * others, in about n_centres / n_atoms of the time: what a coarse search wants of large structures. */
+deepstruc_status deepstruc_scatter_load_sample(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms,
+                                               double unit, size_t n_centres, deepstruc_diag *diag);
+/* g[n_points] of the loaded structure with all distances multiplied by `expansion` (0.8 to 1.25) and the given Biso;
+ * scale 1. dg_dexpansion and dg_dbiso (may be NULL) are the derivatives. Allocates nothing. */
 void deepstruc_scatter_evaluate(deepstruc_scatter *scatter, double expansion, double biso, double *g,
                                 double *dg_dexpansion, double *dg_dbiso);
 /* The curves of n expansions at one Biso: g[i][n_points] is that of expansion[i]. Three at a time, at the cost of one and

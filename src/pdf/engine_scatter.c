@@ -129,6 +129,27 @@ static deepstruc_status take_positions(deepstruc_scatter *scatter, const double 
     return DEEPSTRUC_OK;
 }
 
+/* Brings n_centres atoms drawn from all of the structure to the front, always the same ones; the share of all pairs
+ * that has one of them. */
+static double draw_centres(deepstruc_scatter *scatter, size_t n_centres)
+{
+    if (n_centres >= scatter->n_atoms)
+        return 1;
+    uint64_t state = 1;
+    for (size_t i = 0; i < n_centres; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        size_t j = i + (size_t)(state >> 33) % (scatter->n_atoms - i);
+        double *const axis[3] = {scatter->x, scatter->y, scatter->z};
+        for (size_t a = 0; a < 3; a++) {
+            double swap = axis[a][i];
+            axis[a][i] = axis[a][j];
+            axis[a][j] = swap;
+        }
+    }
+    double n = (double)scatter->n_atoms, others = n - (double)n_centres;
+    return 1 - others * (others - 1) / (n * (n - 1));
+}
+
 /* ---- load: pairs -> cells -> nodes -> table
  * -------------------------------------------------------------------------- */
 
@@ -141,14 +162,14 @@ static void collect(deepstruc_scatter *scatter, size_t n_cells)
     memset(scatter->moments, 0, n_cells * KERNELS_MOMENTS * sizeof *scatter->moments);
 }
 
-/* Answers whether pairs were too close for the cells. */
-static bool pairs_to_cells(deepstruc_scatter *scatter, const kernels_pairs *job, size_t n_cells)
+/* The pairs i < j with i among the first n_centres atoms. Answers whether pairs were too close for the cells. */
+static bool pairs_to_cells(deepstruc_scatter *scatter, const kernels_pairs *job, size_t n_centres, size_t n_cells)
 {
     bool close = false;
     memset(scatter->total, 0, n_cells * sizeof *scatter->total);
-    for (size_t begin = 0, end; begin < job->n_atoms; begin = end) {
+    for (size_t begin = 0, end; begin < n_centres; begin = end) {
         size_t n_pairs = 0;
-        for (end = begin; end < job->n_atoms && (n_pairs < MOST_PAIRS || end == begin); end++)
+        for (end = begin; end < n_centres && (n_pairs < MOST_PAIRS || end == begin); end++)
             n_pairs += job->n_atoms - end;
         close |= scatter->engine->kernels->pairs(job, begin, end, scatter->moments);
         collect(scatter, n_cells);
@@ -169,10 +190,10 @@ static void cells_to_nodes(deepstruc_scatter *scatter, size_t n_cells, size_t n_
 }
 
 /* Adds the pairs from `low` to below `high` straight to the table. */
-static void add_close_pairs(deepstruc_scatter *scatter, double low, double high)
+static void add_close_pairs(deepstruc_scatter *scatter, size_t n_centres, double low, double high)
 {
     const deepstruc_engine *engine = scatter->engine;
-    for (size_t i = 0; i < scatter->n_atoms; i++)
+    for (size_t i = 0; i < n_centres; i++)
         for (size_t j = i + 1; j < scatter->n_atoms; j++) {
             double dx = scatter->x[j] - scatter->x[i], dy = scatter->y[j] - scatter->y[i],
                    dz = scatter->z[j] - scatter->z[i];
@@ -193,10 +214,20 @@ static void add_close_pairs(deepstruc_scatter *scatter, double low, double high)
 deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms, double unit,
                                         deepstruc_diag *diag)
 {
+    return deepstruc_scatter_load_sample(scatter, xyz, n_atoms, unit, n_atoms, diag);
+}
+
+deepstruc_status deepstruc_scatter_load_sample(deepstruc_scatter *scatter, const double *xyz, size_t n_atoms,
+                                               double unit, size_t n_centres, deepstruc_diag *diag)
+{
     const deepstruc_engine *engine = scatter->engine;
     deepstruc_status status = take_positions(scatter, xyz, n_atoms, unit, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    if (n_centres == 0 && n_atoms > 0)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "an estimate wants the pairs of one atom at least");
+    double share = draw_centres(scatter, n_centres), per_pair = n_atoms ? 2 / ((double)n_atoms * share) : 0;
+    n_centres = n_centres < n_atoms ? n_centres : n_atoms;
     double low = fmax(engine->grid.r_low, SETTINGS_SAME_PLACE), reach = fmin(engine->grid.r_high, scatter->diagonal);
     kernels_pairs job = {.x = scatter->x,
                          .y = scatter->y,
@@ -210,16 +241,16 @@ deepstruc_status deepstruc_scatter_load(deepstruc_scatter *scatter, const double
     if (n_cells > engine->n_cells)
         n_cells = engine->n_cells;
     size_t n_nodes = (n_cells - 1) / ENGINE_CELLS_PER_NODE + KERNELS_TAPS / 2;
-    bool close = pairs_to_cells(scatter, &job, n_cells);
+    bool close = pairs_to_cells(scatter, &job, n_centres, n_cells);
     cells_to_nodes(scatter, n_cells, n_nodes);
 
     double *entry = scatter->table + KERNELS_FRONT;
     engine->kernels->combine(&entry, &(const double *){scatter->node + KERNELS_FRONT}, 1, &engine->nodes_to_table,
                              n_nodes, engine->nodes_to_table.panels);
     if (close)
-        add_close_pairs(scatter, low, job.low);
+        add_close_pairs(scatter, n_centres, low, job.low);
     for (size_t j = 0; j < engine->n_table; j++)
-        entry[j] *= n_atoms ? 2 / (double)n_atoms : 0;
+        entry[j] *= per_pair;
     for (long j = 1; j <= KERNELS_FRONT; j++)
         entry[-j] = -entry[j];
     return DEEPSTRUC_OK;

@@ -29,7 +29,8 @@ static deepstruc_status hire(deepstruc_refiner ***out, int n, const deepstruc_ta
 }
 
 deepstruc_status crew_run(const deepstruc_target *target, size_t n, int threads, crew_work *work, void *user,
-                          const char *stage, const deepstruc_progress *progress, deepstruc_diag *diag)
+                          const char *stage, double from, double to, const deepstruc_progress *progress,
+                          deepstruc_diag *diag)
 {
     threads = threads > 0 ? threads : omp_get_max_threads();
     threads = threads > MAX_THREADS ? MAX_THREADS : threads;
@@ -51,7 +52,7 @@ deepstruc_status crew_run(const deepstruc_target *target, size_t n, int threads,
         if (n_starved > 0)
             status = diag_no_memory(diag);
         else if (progress && progress->report)
-            progress->report(progress->user, stage, (double)end / (double)n);
+            progress->report(progress->user, stage, from + (to - from) * (double)end / (double)n);
     }
     dismiss(refiners, threads);
     return status;

@@ -11,9 +11,9 @@
 static const double shortest_block = 1.0; /* Å: less does not hold one peak with its ripples */
 static const double block_per_correlation = 4;
 enum { LEAST_BLOCKS = 8 };
-/* A candidate that fits better than the best of a group on this fraction of the resampled data is in the group. The best
- * was picked among hundreds on these very data, so part of its lead is luck: 0.05 would do for two candidates that were
- * named in advance. */
+/* A candidate that fits better than the best of a group on this fraction of the resampled data is in the group. The
+ * best was picked among hundreds on these very data, so part of its lead is luck: 0.05 would do for two candidates that
+ * were named in advance. */
 static const double least_chance = 0.01;
 
 /* Points: the correlation length of the squared residual, sum over lags of the squared autocorrelation (which is that

@@ -13,6 +13,7 @@ deepstruc_status deepstruc_refiner_create(deepstruc_refiner **out, const deepstr
     if (!refiner)
         return diag_no_memory(diag);
     refiner->target = target;
+    refiner->most_centres = SIZE_MAX;
     size_t n = target->n;
     double **const vectors[] = {
         &refiner->root_weight, &refiner->g,           &refiner->dg[0],        &refiner->dg[1],
@@ -64,5 +65,11 @@ deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluste
     if (!(unit > 0 && isfinite(unit)))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the unit of the coordinates must be a positive length, not %g",
                          unit);
-    return deepstruc_scatter_load(refiner->scatter, cluster->xyz, cluster->n_atoms, unit, diag);
+    return deepstruc_scatter_load_sample(refiner->scatter, cluster->xyz, cluster->n_atoms, unit, refiner->most_centres,
+                                         diag);
+}
+
+void refiner_limit_centres(deepstruc_refiner *refiner, size_t n_centres)
+{
+    refiner->most_centres = n_centres;
 }

@@ -19,6 +19,7 @@ enum {
 struct deepstruc_refiner {
     const deepstruc_target *target;
     deepstruc_scatter *scatter;
+    size_t most_centres;        /* refiner_limit_centres */
     double *memory;             /* all the vectors below */
     double sum_yy;              /* sum w Gobs² */
     double *root_weight;        /* n */
@@ -42,6 +43,8 @@ typedef struct {
  */
 deepstruc_status refiner_load(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit,
                               deepstruc_diag *diag);
+/* Structures of more atoms are loaded as an estimate from the pairs of so many of them; SIZE_MAX, as created: never. */
+void refiner_limit_centres(deepstruc_refiner *refiner, size_t n_centres);
 
 /* The best scale (>= 0) of the curve in refiner->g; *chi (may be NULL) is sum w (Gobs - scale g)² over sum w Gobs². */
 double refiner_best_scale(const deepstruc_refiner *refiner, double *chi);

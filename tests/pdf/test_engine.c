@@ -195,6 +195,42 @@ static void test_sizes(void **state)
     deepstruc_engine_destroy(engine);
 }
 
+/* The pairs of a part of the atoms: an estimate, exact when all are taken, better the more there are. */
+static void test_sample(void **state)
+{
+    (void)state;
+    enum { N_ATOMS = 300 };
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    settings.rstep = 0.1;
+    deepstruc_diag diag = {0};
+    deepstruc_engine *engine = NULL;
+    deepstruc_scatter *scatter = NULL;
+    assert_ok(deepstruc_engine_create(&engine, &settings, &diag), diag);
+    assert_ok(deepstruc_scatter_create(&scatter, engine, &diag), diag);
+    size_t n = deepstruc_engine_n_points(engine);
+    double xyz[3 * N_ATOMS], *g = calloc(2 * n, sizeof *g), *whole = g + n, before = INFINITY;
+    random_atoms(xyz, N_ATOMS, 18, 3);
+    assert_ok(deepstruc_scatter_load(scatter, xyz, N_ATOMS, 1, &diag), diag);
+    deepstruc_scatter_evaluate(scatter, 1, 0.5, whole, NULL, NULL);
+    const size_t centres[] = {20, 80, 250, N_ATOMS};
+    for (size_t c = 0; c < 4; c++) {
+        double sum = 0, total = 0;
+        assert_ok(deepstruc_scatter_load_sample(scatter, xyz, N_ATOMS, 1, centres[c], &diag), diag);
+        deepstruc_scatter_evaluate(scatter, 1, 0.5, g, NULL, NULL);
+        for (size_t i = 0; i < n; i++) {
+            sum += (g[i] - whole[i]) * (g[i] - whole[i]);
+            total += whole[i] * whole[i];
+        }
+        assert_true(sqrt(sum / total) < before);
+        before = sqrt(sum / total);
+    }
+    assert_close(before, 0, 1e-12);
+    assert_int_equal(deepstruc_scatter_load_sample(scatter, xyz, N_ATOMS, 1, 0, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    free(g);
+    deepstruc_scatter_destroy(scatter);
+    deepstruc_engine_destroy(engine);
+}
+
 static void test_refuses(void **state)
 {
     (void)state;
@@ -238,7 +274,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grid),        cmocka_unit_test(test_two_atoms), cmocka_unit_test(test_random_atoms),
-        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_sizes),     cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_sizes),     cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

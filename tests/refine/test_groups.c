@@ -66,9 +66,9 @@ static void test_clear_cases(void **state)
     deepstruc_target_destroy(target);
 }
 
-/* Two models that are equally wrong on average must be told apart in no more than the promised 10 % of cases. The
- * bootstrap of some 19 blocks is slightly too sure (known of it for few blocks), hence 16 %; 200 trials have a standard
- * deviation of 2.5 %. */
+/* Two models that are equally wrong on average are told apart on less than 1 % of the resampled data either way: in 2 %
+ * of cases. The bootstrap of some 19 blocks is too sure (known of it for few blocks): 5 % are measured; 200 trials have
+ * a standard deviation of 1.6 %. */
 static void test_equally_wrong_models_are_peers(void **state)
 {
     (void)state;
@@ -92,7 +92,7 @@ static void test_equally_wrong_models_are_peers(void **state)
         deepstruc_target_destroy(target);
     }
     print_message("told apart: %d of %d\n", n_told, TRIALS);
-    assert_true(n_told <= 0.21 * TRIALS);
+    assert_true(n_told <= 0.1 * TRIALS);
     assert_true(n_told >= 1); /* an interval that never excludes 0 would pass the line above */
 }
 
