@@ -249,9 +249,28 @@ static double length_of(const double r[3])
     return sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
 }
 
-static crystal_site *site_at(crystal *c, const double r[3])
+/* Where each close-packed layer's sites stand: they were drawn layer by layer. */
+enum { MOST_LAYERS = 64 };
+typedef struct {
+    size_t begin[MOST_LAYERS + 1];
+} layer_index;
+
+static void index_layers(const crystal *c, layer_index *index)
 {
-    for (size_t i = 0; i < c->n; i++)
+    size_t at = 0;
+    for (int layer = 0; layer <= MOST_LAYERS; layer++) {
+        while (at < c->n && c->site[at].layer + MOST_LAYERS / 2 < layer)
+            at++;
+        index->begin[layer] = at;
+    }
+}
+
+static crystal_site *site_at(crystal *c, const layer_index *index, int layer, const double r[3])
+{
+    if (layer < -MOST_LAYERS / 2 || layer >= MOST_LAYERS / 2)
+        return NULL;
+    size_t end = index->begin[layer + MOST_LAYERS / 2 + 1];
+    for (size_t i = index->begin[layer + MOST_LAYERS / 2]; i < end; i++)
         if (fabs(c->site[i].r[0] - r[0]) < 1e-3 && fabs(c->site[i].r[1] - r[1]) < 1e-3 &&
             fabs(c->site[i].r[2] - r[2]) < 1e-3)
             return &c->site[i];
@@ -260,9 +279,11 @@ static crystal_site *site_at(crystal *c, const double r[3])
 
 /* Blocks of hcp cells reach far out along their long edges. Keeps the sites of every block of the published training
  * set (up to 200 atoms and 10 repeats) whose centre this frame is, in one orientation each. */
-static void keep_hcp_blocks(crystal *c)
+static void keep_hcp_blocks(crystal *c, double origin_z)
 {
     frame_operations ops;
+    layer_index index;
+    index_layers(c, &index);
     frame_parent_operations(FRAME_HCP, &ops);
     crystal_site *found[PAPER_MAX_ATOMS];
     for (int na = 1; na <= PAPER_MAX_REPEATS; na++)
@@ -276,7 +297,7 @@ static void keep_hcp_blocks(crystal *c)
                                h = (i / 2 / na / nb - 0.5 * (nc - 1)) * 2 + (i & 1 ? 0.5 : -0.5);
                         double r[3] = {a - 0.5 * b, ROOT3 / 2 * b + (i & 1 ? 0.5 : -0.5) / ROOT3, h * LAYER};
                         frame_turn(ops.matrix[i_op], r, r);
-                        found[n] = site_at(c, r);
+                        found[n] = site_at(c, &index, (int)lround((r[2] + origin_z) / LAYER), r);
                         all = found[n++] != NULL;
                     }
                     if (!all)
@@ -387,7 +408,7 @@ bool frame_parent_sites(frame *f, int k)
     bool good = find_centres(f, p, c);
     if (p->family == FRAME_HCP) {
         trim(c, PAPER_REACH);
-        keep_hcp_blocks(c);
+        keep_hcp_blocks(c, p->origin[2]);
     }
     trim(c, p->reach);
     qsort(c->site, c->n, sizeof *c->site, by_distance);

@@ -358,15 +358,16 @@ static deepstruc_status collect(const generator *g, const distinct_set *set, gen
     out->structure = memory_zeroed(set->n + 1, sizeof *out->structure);
     if (!out->structure)
         return diag_no_memory(diag);
-    for (; out->n < set->n; out->n++) {
-        const distinct *d = &set->item[out->n];
-        generated *to = &out->structure[out->n];
+    out->n = set->n;
+    bool good = true;
+#pragma omp parallel for schedule(dynamic, 16) reduction(&& : good)
+    for (size_t i = 0; i < set->n; i++) {
+        const distinct *d = &set->item[i];
+        generated *to = &out->structure[i];
         *to = (generated){NULL, d->n_samples, d->frame_probability, d->view};
-        deepstruc_status status = make_cluster(g, d, out->view[d->view].bond_length, &to->cluster, diag);
-        if (status != DEEPSTRUC_OK)
-            return status;
+        good = make_cluster(g, d, out->view[d->view].bond_length, &to->cluster, NULL) == DEEPSTRUC_OK && good;
     }
-    return DEEPSTRUC_OK;
+    return good ? DEEPSTRUC_OK : diag_no_memory(diag);
 }
 
 void generation_destroy(generation *done)
