@@ -66,7 +66,10 @@ static int run(cli_call *call)
     int code = cli_parse(call, groups, 0, 0);
     if (code != CLI_CONTINUE)
         return code;
+    char model[4096];
     settings.seed = call->common.seed;
+    if (cli_find_model(settings.model, model, sizeof model))
+        settings.model = model;
     deepstruc_evaluation result;
     deepstruc_diag diag = {0};
     deepstruc_status status = deepstruc_evaluate(&result, &settings, cli_progress_begin(call), &diag);

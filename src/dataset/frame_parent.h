@@ -13,6 +13,9 @@ typedef struct {
 bool frame_parent_sites(frame *f, int k);
 /* The point group of a family's parent about its most symmetric centre. */
 void frame_parent_operations(frame_family family, frame_operations *ops);
+/* Direction i (0..11) of an icosahedron's vertices, length 1; and whether two of them are neighbours. */
+void frame_vertex(int i, double v[3]);
+bool frame_vertices_touch(const double a[3], const double b[3]);
 void frame_turn(const double matrix[9], const double in[3], double out[3]);
 
 #endif

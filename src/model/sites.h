@@ -22,7 +22,9 @@ enum {
     SITES_NODE_FEATURES = 5, /* x, y, z, distance from the origin, number of neighbours */
     SITES_POOL = 64,
     SITES_MAP_HIDDEN = 32,
-    SITES_MAP_OUTPUTS = FRAME_N_FAMILIES + 1
+    SITES_MAP_OUTPUTS = FRAME_N_FAMILIES + 1,
+    SITES_MAP_POINTS = 800,
+    SITES_MAP_COLUMNS = 4 /* place on the two axes, deepstruc_type, number of atoms */
 };
 
 /* Columns of the facts: a mean and the log of a standard deviation each, in the units of `sites_fact_scale`. */
@@ -58,6 +60,8 @@ typedef struct {
     sites_block trunk[SITES_TRUNK_BLOCKS], decoder[SITES_DECODER_BLOCKS], posterior_hidden;
     nn_linear prior, facts, posterior, gate, map_hidden, map_output, frame_logits, site_logits[FRAME_COUNT];
     nn_attention attention1, attention2;
+    size_t n_map; /* points of the latent map, stored with the weights for people; 0: none */
+    float *map;   /* n_map x SITES_MAP_COLUMNS */
 } sites_model;
 
 deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, const sites_sizes *sizes, bool training,

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/text.h"
+#include "base/memory.h"
 #include "model/sites_decode.h"
 #include "nn/safetensors.h"
 
-static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.";
+static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points";
+enum { MOST_MAP_POINTS = 100000 };
 
 static bool is_shipped(const nn_tensor *tensor)
 {
@@ -45,9 +46,26 @@ deepstruc_status sites_save(const sites_model *m, const float *block, const char
         if (is_shipped(tensor))
             safetensors_add(writer, tensor->name, shape, tensor->n_columns ? 2 : 1, block + tensor->offset);
     }
+    if (m->n_map)
+        safetensors_add(writer, MAP, (size_t[]){m->n_map, SITES_MAP_COLUMNS}, 2, m->map);
     deepstruc_status status = safetensors_write(writer, path, force, diag);
     safetensors_writer_destroy(writer);
     return status;
+}
+
+static deepstruc_status read_map(sites_model *m, const safetensors_tensor *stored, const char *path,
+                                 deepstruc_diag *diag)
+{
+    if (!stored)
+        return DEEPSTRUC_OK;
+    if (stored->n_dims != 2 || stored->shape[1] != SITES_MAP_COLUMNS || stored->shape[0] > MOST_MAP_POINTS)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s wants %d columns", MAP, SITES_MAP_COLUMNS);
+    m->map = memory_zeroed(stored->n, sizeof *m->map);
+    if (!m->map)
+        return diag_no_memory(diag);
+    memcpy(m->map, stored->value, stored->n * sizeof *m->map);
+    m->n_map = stored->shape[0];
+    return DEEPSTRUC_OK;
 }
 
 static deepstruc_status fill_values(sites_model *m, const safetensors *file, const char *path, deepstruc_diag *diag)
@@ -63,7 +81,7 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
                                 tensor->name);
         memcpy(m->params.value + tensor->offset, stored->value, tensor->n * sizeof *stored->value);
     }
-    return DEEPSTRUC_OK;
+    return read_map(m, safetensors_find(file, MAP), path, diag);
 }
 
 deepstruc_status sites_load(sites_model **out, const frame_set *frames, const char *path, deepstruc_diag *diag)

@@ -95,6 +95,7 @@ void sites_model_destroy(sites_model *model)
     if (!model)
         return;
     nn_params_free(&model->params);
+    free(model->map);
     free(model);
 }
 

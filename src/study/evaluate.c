@@ -13,7 +13,6 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "model/find.h"
 #include "propose/generate.h"
 #include "study/measures.h"
 
@@ -303,17 +302,16 @@ deepstruc_status deepstruc_evaluate(deepstruc_evaluation *out, const deepstruc_e
     if (strcmp(settings->protocol, "paper") != 0 && strcmp(settings->protocol, "measured") != 0)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no protocol '%s'; there are paper, measured",
                          settings->protocol);
+    if (!settings->model)
+        return diag_fail(diag, DEEPSTRUC_UNAVAILABLE, "no model is installed; name a file with --model");
     deepstruc_structures *all = NULL;
     generator *g = NULL;
     size_t *chosen = NULL, n = 0;
     test_score *score = NULL;
     double *scratch = NULL;
-    char model[4096];
-    status = model_find(model, sizeof model, settings->model, diag);
+    status = deepstruc_structures_of_protocol(&all, "paper", diag);
     if (status == DEEPSTRUC_OK)
-        status = deepstruc_structures_of_protocol(&all, "paper", diag);
-    if (status == DEEPSTRUC_OK)
-        status = generator_create(&g, model, diag);
+        status = generator_create(&g, settings->model, diag);
     if (status == DEEPSTRUC_OK)
         status = choose_cases(all, settings->limit, &chosen, &n, diag);
     if (status == DEEPSTRUC_OK) {

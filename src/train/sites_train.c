@@ -13,6 +13,7 @@
 #include "model/sites_decode.h"
 #include "nn/adam.h"
 #include "nn/safetensors.h"
+#include "train/sites_map.h"
 
 enum { LOG_EVERY = 100, WARM_UP = 500, AVERAGE_EVERY = 4 };
 static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND = 2.7;
@@ -225,6 +226,16 @@ static deepstruc_status write_log(training *t, deepstruc_diag *diag)
                              : diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be written");
 }
 
+/* What is shipped: the averaged weights, with the map they make. */
+static deepstruc_status save_average(training *t, const char *facts, deepstruc_diag *diag)
+{
+    real *kept = t->model->params.value;
+    t->model->params.value = t->average;
+    deepstruc_status status = sites_map_fill(t->model, t->known, t->n_known, diag);
+    t->model->params.value = kept;
+    return status == DEEPSTRUC_OK ? sites_save(t->model, t->average, facts, t->path, t->force, diag) : status;
+}
+
 static deepstruc_status save(training *t, deepstruc_diag *diag)
 {
     char facts[160], number[64];
@@ -245,7 +256,7 @@ static deepstruc_status save(training *t, deepstruc_diag *diag)
     deepstruc_status status = safetensors_write(writer, t->checkpoint, true, diag);
     safetensors_writer_destroy(writer);
     if (status == DEEPSTRUC_OK)
-        status = sites_save(t->model, t->average, facts, t->path, t->force, diag);
+        status = save_average(t, facts, diag);
     t->force = true; /* from now on it is this training's own file */
     return status;
 }

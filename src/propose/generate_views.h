@@ -1,0 +1,33 @@
+/* The hypotheses of the bond length under which a PDF is shown to the model. */
+#ifndef PROPOSE_GENERATE_VIEWS_H
+#define PROPOSE_GENERATE_VIEWS_H
+
+#include "model/sites_decode.h"
+#include "propose/generate.h"
+
+enum { GENERATE_LADDER = 64, GENERATE_VIEWS = 8 };
+
+/* G(r), band-limited once on a grid so fine that a cubic through four points is exact to some 0.1 % at any other r. */
+typedef struct {
+    double rmin, rmax, step;
+    size_t n;
+    double *g;
+} fine_pdf;
+
+/* g wants free(), also after a failure. */
+deepstruc_status generate_fine(fine_pdf *fine, const deepstruc_pdf *pdf, double qmax, deepstruc_diag *diag);
+
+typedef struct {
+    double unit; /* Å: what the model is told */
+    sites_read read;
+    float x[STREAM_INPUTS];
+} hypothesis;
+
+/* Up to GENERATE_VIEWS hypotheses into h[GENERATE_LADDER], the best first; row i of the buffers is conditioned on h[i].
+ */
+size_t generate_hypotheses(const sites_model *model, sites_buffers *b, const fine_pdf *fine, const generate_settings *s,
+                           hypothesis *h);
+/* What row i of the buffers says about its PDF. */
+generate_view generate_view_of(const sites_model *model, const sites_buffers *b, const hypothesis *h, size_t i);
+
+#endif
