@@ -8,6 +8,7 @@
     X(dataset) \
     X(train) \
     X(refine) \
+    X(latent) \
     X(evaluate) \
     X(bench) \
     X(info)

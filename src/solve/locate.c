@@ -6,7 +6,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
-#include "propose/generate.h"
+#include "solve/locate.h"
 
 void deepstruc_latent_map_clear(deepstruc_latent_map *map)
 {
@@ -17,7 +17,7 @@ void deepstruc_latent_map_clear(deepstruc_latent_map *map)
     *map = (deepstruc_latent_map){0};
 }
 
-static deepstruc_status copy_points(deepstruc_latent_map *map, const generator *g, deepstruc_diag *diag)
+deepstruc_status locate_points(deepstruc_latent_map *map, const generator *g, deepstruc_diag *diag)
 {
     const float *point;
     size_t n = generator_map(g, &point);
@@ -81,7 +81,7 @@ deepstruc_status deepstruc_latent_locate(deepstruc_latent_map *map, deepstruc_la
     for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++)
         status = read_one(&reading[i], g, pdf[i], settings, diag);
     if (status == DEEPSTRUC_OK)
-        status = copy_points(map, g, diag);
+        status = locate_points(map, g, diag);
     generator_destroy(g);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "propose/generate.h"
+#include "solve/locate.h"
 #include "solve/plan.h"
 
 /* Hands the generated structures over to the pool. */
@@ -17,13 +18,19 @@ static deepstruc_status add_structures(candidate_pool *pool, generation *done, d
     return status;
 }
 
-static deepstruc_status place_on_map(deepstruc_solution *solution, const generation *done, deepstruc_diag *diag)
+static deepstruc_status place_on_map(deepstruc_solution *solution, const generator *model, const generation *done,
+                                     deepstruc_diag *diag)
 {
     if (done->n_views == 0)
         return DEEPSTRUC_OK;
     deepstruc_latent_map *map = memory_zeroed(1, sizeof *map);
     if (!map)
         return diag_no_memory(diag);
+    deepstruc_status status = locate_points(map, model, diag);
+    if (status != DEEPSTRUC_OK) {
+        free(map);
+        return status;
+    }
     for (int axis = 0; axis < 2; axis++) {
         map->mean[axis] = done->view[0].map_mean[axis];
         map->sigma[axis] = done->view[0].map_sigma[axis];
@@ -54,7 +61,7 @@ deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *poo
     if (status == DEEPSTRUC_OK)
         status = propose_generate(&done, model, pdf, &settings, diag);
     if (status == DEEPSTRUC_OK)
-        status = place_on_map(solution, done, diag);
+        status = place_on_map(solution, model, done, diag);
     if (status == DEEPSTRUC_OK)
         status = add_structures(pool, done, diag);
     if (status == DEEPSTRUC_OK)
