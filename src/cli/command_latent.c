@@ -1,6 +1,7 @@
 /* deepstruc latent: the map of the default model, and where PDFs lie on it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <deepstruc/latent.h>
 
@@ -35,8 +36,11 @@ static deepstruc_status draw(const cli_call *call, const char *model, deepstruc_
     const char *output = call->common.output ? call->common.output : "latent.svg";
     deepstruc_status status =
         deepstruc_latent_locate(&map, reading, (const deepstruc_pdf *const *)pdf, n, model, settings, diag);
-    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++)
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
+        const char *slash = strrchr(pdf[i]->file, '/');
+        reading[i].place.name = slash ? slash + 1 : pdf[i]->file;
         place[i] = reading[i].place;
+    }
     if (status == DEEPSTRUC_OK)
         status = deepstruc_report_latent(&map, place, n, output, call->common.force, diag);
     if (status == DEEPSTRUC_OK && !call->common.quiet) {

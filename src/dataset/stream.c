@@ -20,6 +20,7 @@ struct stream {
     stream_body *known; /* sorted by family */
     size_t first_of_family[FRAME_N_FAMILIES];
     stream_body *cut;     /* GROUPS */
+    stream_body *other;   /* GROUPS: each cut's body at another size */
     float *pairs, *f, *g; /* a batch: histograms, F(q), G(r) */
 };
 
@@ -37,9 +38,12 @@ void stream_destroy(stream *s)
         free(s->known[i].distance);
     for (size_t i = 0; s->cut && i < GROUPS; i++)
         free(s->cut[i].distance);
+    for (size_t i = 0; s->other && i < GROUPS; i++)
+        free(s->other[i].distance);
     simulator_free(&s->simulator);
     free(s->known);
     free(s->cut);
+    free(s->other);
     free(s->pairs);
     free(s->f);
     free(s->g);
@@ -73,10 +77,11 @@ deepstruc_status stream_create(stream **out, const frame_set *frames, const fram
     s->settings = *settings;
     s->known = memory_zeroed(n_known, sizeof *s->known);
     s->cut = memory_zeroed(GROUPS, sizeof *s->cut);
+    s->other = memory_zeroed(GROUPS, sizeof *s->other);
     s->pairs = memory_aligned((size_t)STREAM_ROWS * SIMULATE_BINS, sizeof *s->pairs);
     s->f = memory_aligned((size_t)STREAM_ROWS * SIMULATE_Q, sizeof *s->f);
     s->g = memory_aligned((size_t)STREAM_ROWS * STREAM_POINTS, sizeof *s->g);
-    if (!s->known || !s->cut || !s->pairs || !s->f || !s->g || !simulator_create(&s->simulator) ||
+    if (!s->known || !s->cut || !s->other || !s->pairs || !s->f || !s->g || !simulator_create(&s->simulator) ||
         !take_known(s, known, n_known)) {
         stream_destroy(s);
         return diag_no_memory(diag);
@@ -90,9 +95,11 @@ deepstruc_status stream_create(stream **out, const frame_set *frames, const fram
 
 typedef struct {
     double bond, qmin, qmax, qdamp, rmin, rmax; /* true values, Å */
+    bool qdamp_is_guessed;                      /* as 0.03 */
     double biso, delta2, strain;
     double noise, noise_power; /* F's noise grows as q^noise_power */
     double background, ligand; /* amplitudes over the rms of G */
+    double other_size;         /* share of the sample that has another size */
 } circumstances;
 
 static double log_uniform(random_stream *random, double low, double high)
@@ -115,7 +122,8 @@ static circumstances draw_circumstances(const stream_settings *settings, random_
         return c;
     c.qmin = random_uniform(random, 0.5, 2.5);
     c.qmax = random_uniform(random, 10, 30);
-    c.qdamp = random_uniform(random, 0, 0.06);
+    c.qdamp_is_guessed = chance(random, 0.4);
+    c.qdamp = c.qdamp_is_guessed ? fabs(0.03 + 0.01 * random_normal(random)) : random_uniform(random, 0, 0.06);
     c.biso = log_uniform(random, 0.1, 1.5);
     c.rmin = random_uniform(random, 0, 2);
     c.rmax = chance(random, 0.4) ? 30 : random_uniform(random, 10, 33);
@@ -125,6 +133,7 @@ static circumstances draw_circumstances(const stream_settings *settings, random_
     c.noise_power = (double)random_below(random, 3);
     c.background = chance(random, 0.6) ? 0 : random_uniform(random, 0, 0.3);
     c.ligand = chance(random, 0.8) ? 0 : random_uniform(random, 0, 2);
+    c.other_size = chance(random, 0.5) ? 0 : random_uniform(random, 0.1, 0.5);
     return c;
 }
 
@@ -136,7 +145,7 @@ static stream_instrument draw_belief(const circumstances *c, bool published, ran
         return belief;
     belief.qmin *= 1 + 0.03 * random_normal(random);
     belief.qmax *= 1 + 0.015 * random_normal(random);
-    belief.qdamp = chance(random, 0.35) ? 0.03 : fabs(belief.qdamp + 0.003 * random_normal(random));
+    belief.qdamp = c->qdamp_is_guessed ? 0.03 : fabs(belief.qdamp + 0.003 * random_normal(random));
     return belief;
 }
 
@@ -214,13 +223,13 @@ static const stream_body *choose_body(stream *s, size_t row, random_stream *rand
     }
 }
 
-static bool draw_cut(stream *s, stream_body *body, random_stream *random)
+static bool draw_cut(stream *s, stream_body *body, stream_body *other, random_stream *random)
 {
     for (;;) {
         frame_family family = (frame_family)random_below(random, FRAME_N_FAMILIES);
         size_t low = chance(random, 0.5) || s->settings.n_max < 60 ? s->settings.n_min : 60;
-        if (stream_shape_draw(s->frames, family, random, low, s->settings.n_max, &body->shape))
-            return simulate_distances(s->frames, body);
+        if (stream_shape_draw(s->frames, family, random, low, s->settings.n_max, &body->shape, &other->shape))
+            return simulate_distances(s->frames, body) && simulate_distances(s->frames, other);
     }
 }
 
@@ -238,7 +247,12 @@ static void begin_row(stream *s, size_t row, random_stream *random, stream_sampl
     sample->log_width = (float)log(sqrt(variance) / c->bond);
     double square = sample->unit * sample->unit;
     simulate_disorder disorder = {exp((double)sample->log_ratio), variance / square, c->delta2 / square, c->strain};
-    simulate_smear(&s->simulator, sample->body, &disorder, s->pairs + row * SIMULATE_BINS);
+    float *pairs = s->pairs + row * SIMULATE_BINS;
+    double share = sample->known < 0 ? c->other_size : 0;
+    memset(pairs, 0, SIMULATE_BINS * sizeof *pairs);
+    simulate_smear(&s->simulator, sample->body, &disorder, 1 - share, pairs);
+    if (share > 0)
+        simulate_smear(&s->simulator, &s->other[row / GROUP], &disorder, share, pairs);
 }
 
 static void band_limit(stream *s, size_t row, const circumstances *c, double unit, random_stream *random)
@@ -276,7 +290,7 @@ deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t ro
     for (size_t group = 0; group < rows / GROUP; group++) {
         random_stream own;
         random_seed(&own, seed, 2 * (batch * (rows / GROUP) + group) + 1);
-        good = draw_cut(s, &s->cut[group], &own) && good;
+        good = draw_cut(s, &s->cut[group], &s->other[group], &own) && good;
     }
     if (!good)
         return diag_no_memory(diag);
@@ -317,7 +331,8 @@ deepstruc_status stream_published(stream *s, size_t known, double bond_length, d
     simulate_disorder disorder = {.ratio = bond_length / unit, .variance = variance / (unit * unit)};
     random_stream random;
     random_seed(&random, 0, 0);
-    simulate_smear(&s->simulator, &s->known[known], &disorder, s->pairs);
+    memset(s->pairs, 0, SIMULATE_BINS * sizeof *s->pairs);
+    simulate_smear(&s->simulator, &s->known[known], &disorder, 1, s->pairs);
     transform_to_q(s, 1);
     band_limit(s, 0, &c, unit, &random);
     transform_to_r(s, 1);

@@ -49,8 +49,8 @@ void stream_destroy(stream *s);
 
 enum { STREAM_ROWS = 256 };
 
-/* Samples [rows * batch, rows * (batch + 1)) of `seed`, rows <= STREAM_ROWS and a multiple of 4: x[rows x STREAM_INPUTS]
- * and their targets, which point into the stream and hold until the next call. */
+/* Samples [rows * batch, rows * (batch + 1)) of `seed`, rows <= STREAM_ROWS and a multiple of 4: x[rows x
+ * STREAM_INPUTS] and their targets, which point into the stream and hold until the next call. */
 deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x, stream_sample *sample,
                              deepstruc_diag *diag);
 

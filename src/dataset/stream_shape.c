@@ -269,6 +269,7 @@ static bool fill(const frame *f, const body *b, const int *letter, size_t n, fra
     const double margin = 0.45;
     double value[FRAME_MAX_SITES], sorted[FRAME_MAX_SITES];
     size_t n_allowed = 0;
+    shape->n_atoms = 0;
     for (size_t i = 0; i < f->n_sites; i++) {
         value[i] = INFINITY;
         if (letter && letter[f->layer[i] + 16] != f->letter[i])
@@ -279,7 +280,6 @@ static bool fill(const frame *f, const body *b, const int *letter, size_t n, fra
     if (n >= n_allowed)
         return false;
     double level = kth_smallest(sorted, (long)n_allowed, (long)n - 1) + 1e-6, far = 0;
-    shape->n_atoms = 0;
     for (size_t i = 0; i < f->n_sites; i++)
         if (value[i] <= level) {
             const double *r = f->site[i];
@@ -301,7 +301,7 @@ static bool is_solid(const frame *f, const frame_shape *shape)
 }
 
 bool stream_shape_draw(const frame_set *set, frame_family family, random_stream *random, size_t n_min, size_t n_max,
-                       frame_shape *out)
+                       frame_shape *out, frame_shape *other)
 {
     int frames[FRAME_COUNT], n_frames = 0, letter[32];
     for (int k = 0; k < FRAME_COUNT; k++)
@@ -321,6 +321,13 @@ bool stream_shape_draw(const frame_set *set, frame_family family, random_stream 
             remove_corners(f, out, random_below(random, 1 + out->n_atoms / 10), random);
         if (out->n_atoms >= n_min && is_solid(f, out) && (!stacked || is_faulted(f, out, letter)) &&
             frame_is_centred(set, out)) {
+            if (other) {
+                double m = (double)n * exp(random_uniform(random, -0.9, 0.9));
+                other->frame = out->frame;
+                /* The table's edge may cut the other: its distances are all that is wanted of it. */
+                if (!fill(f, &b, stacked ? letter : NULL, (size_t)fmax(m, 5), other) && other->n_atoms < 5)
+                    *other = *out;
+            }
             frame_canonical(set, out);
             return true;
         }

@@ -98,10 +98,10 @@ bool simulate_distances(const frame_set *set, stream_body *body)
     return true;
 }
 
-void simulate_smear(const simulator *s, const stream_body *body, const simulate_disorder *disorder, float *row)
+void simulate_smear(const simulator *s, const stream_body *body, const simulate_disorder *disorder, double share,
+                    float *row)
 {
-    memset(row, 0, SIMULATE_BINS * sizeof *row);
-    double per_atom = 2 / (double)body->shape.n_atoms;
+    double per_atom = 2 * share / (double)body->shape.n_atoms;
     for (size_t i = 0; i < body->n_distances; i++) {
         double r = body->distance[i] * disorder->ratio, stretch = disorder->strain * r;
         double variance = disorder->variance * (1 - disorder->delta2 / (r * r)) + stretch * stretch;

@@ -28,8 +28,9 @@ typedef struct {
 
 /* Distances of the atoms of `shape` into the body's list. */
 bool simulate_distances(const frame_set *set, stream_body *body);
-/* row[SIMULATE_BINS] = sum over distances of 2 n / (N r) times a Gaussian. */
-void simulate_smear(const simulator *s, const stream_body *body, const simulate_disorder *disorder, float *row);
+/* row[SIMULATE_BINS] += share times the sum over distances of 2 n / (N r) times a Gaussian. */
+void simulate_smear(const simulator *s, const stream_body *body, const simulate_disorder *disorder, double share,
+                    float *row);
 /* Share of each q-bin that lies within [qmin, qmax]. */
 void simulate_window(const simulator *s, double qmin, double qmax, float window[SIMULATE_Q]);
 

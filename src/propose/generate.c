@@ -12,7 +12,9 @@
 #include "propose/generate_views.h"
 
 enum { ROWS = 256, FEWEST_ATOMS = 5 };
-static const double LEVEL_SPREAD = 1.0;
+/* Of the logit above which a sampled row takes its sites. Where the data decide, logits lie far beyond it; where they
+ * do not, as with several sizes in one sample, nested shapes result. */
+static const double LEVEL_SPREAD = 2;
 
 struct generator {
     frame_set *frames;

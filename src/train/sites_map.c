@@ -17,7 +17,7 @@ static void add_cuts(const frame_set *frames, frame_shape *shape, size_t first, 
     random_seed(&random, MAP_SEED, 0);
     for (size_t i = first; i < n;) {
         frame_family family = (frame_family)(i % FRAME_N_FAMILIES);
-        i += stream_shape_draw(frames, family, &random, FEWEST, MOST, &shape[i]);
+        i += stream_shape_draw(frames, family, &random, FEWEST, MOST, &shape[i], NULL);
     }
 }
 

@@ -106,7 +106,7 @@ static void a_turned_shape_is_the_same_list(void **state)
     for (int family = 0; family < FRAME_N_FAMILIES; family++)
         for (int trial = 0; trial < 5; trial++) {
             frame_shape shape, turned;
-            while (!stream_shape_draw(frames, (frame_family)family, &random, 20, 60, &shape)) {
+            while (!stream_shape_draw(frames, (frame_family)family, &random, 20, 60, &shape, NULL)) {
             }
             const frame *f = &frames->frame[shape.frame];
             turned = shape;
@@ -125,7 +125,7 @@ static void cuts_have_their_size_and_hold_together(void **state)
     random_seed(&random, 2, 0);
     for (int family = 0; family < FRAME_N_FAMILIES; family++) {
         frame_shape shape;
-        while (!stream_shape_draw(frames, (frame_family)family, &random, 30, 90, &shape)) {
+        while (!stream_shape_draw(frames, (frame_family)family, &random, 30, 90, &shape, NULL)) {
         }
         assert_in_range(shape.n_atoms, 30, 90);
         assert_int_equal(frames->frame[shape.frame].family, family);

@@ -24,7 +24,7 @@ static void fill_batch(fixture *f)
     random_seed(&random, 3, 0);
     for (size_t i = 0; i < ROWS; i++) {
         frame_family family = (frame_family)(i % FRAME_N_FAMILIES);
-        while (!stream_shape_draw(f->frames, family, &random, 8, 30, &f->shape[i])) {
+        while (!stream_shape_draw(f->frames, family, &random, 8, 30, &f->shape[i], NULL)) {
         }
         f->shapes[i] = &f->shape[i];
         f->right[i] = i != 1 && i != 3; /* one wrong scale in each half */
