@@ -2,6 +2,7 @@
 #include <deepstruc/cluster.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,7 @@ deepstruc_recipe deepstruc_recipe_layers(const char *sequence, int a, int b)
 typedef struct {
     const char *label; /* begins the canonical name; NULL: the type's name */
     size_t (*place)(const deepstruc_recipe *recipe, double *xyz);
-    int n_params, min[3], max[3];
+    int n_params, min[4], max[4];
     const char *wants; /* the parameters, for the message that refuses others */
 } form;
 
@@ -73,7 +74,7 @@ typedef struct {
 static const form forms[N_FORMS] = {
     [FORM_LAYERS] = {NULL, build_layers, 3, {1, 1, 1}, {100, 100, 100}, "layers H,K,L from 1 to 100"},
     [FORM_CELLS] = {NULL, build_cells, 3, {1, 1, 1}, {500, 500, 500}, "repeats A,B,C from 1 to 500"},
-    [FORM_SHELLS] = {NULL, build_shells, 2, {1, 0}, {45, 4095}, "1 to 45 shells"},
+    [FORM_SHELLS] = {NULL, build_shells, 4, {1}, {45, 4095, 2, 1}, "1 to 45 shells"},
     [FORM_WEDGES] = {NULL, build_wedges, 3, {1, 1, 0}, {100, 100, 50}, "P and Q from 1 to 100 and R from 0 to 50"},
     [FORM_OCTAHEDRON] =
         {NULL, build_octahedron, 2, {2, 0}, {100, 50}, "a length from 2 to 100 and a cut below half of it"},
@@ -119,7 +120,9 @@ void deepstruc_recipe_name(const deepstruc_recipe *recipe, char *out, size_t siz
     text_copy(out, size, f->label ? f->label : deepstruc_type_name(recipe->type));
     if (recipe->sequence[0])
         text_append(out, size, " %s", recipe->sequence);
-    int n = recipe->form == FORM_SHELLS && recipe->param[1] == 0 ? 1 : f->n_params; /* no corner is missing */
+    int n = f->n_params;
+    while (recipe->form == FORM_SHELLS && n > 1 && recipe->param[n - 1] == 0)
+        n--; /* nothing is missing or added */
     for (int k = 0; k < n; k++)
         text_append(out, size, "%c%d", k ? ',' : ' ', (int)recipe->param[k]);
 }
@@ -132,7 +135,9 @@ static void recipe_shape(const deepstruc_recipe *recipe, char *out, size_t size)
     else if (recipe->form == FORM_SEQUENCE)
         text_copy(out, size, recipe->sequence);
     else if (recipe->form == FORM_SHELLS)
-        text_copy(out, size, recipe->param[1] > 0 ? "icosahedron without corners" : "Mackay icosahedron");
+        snprintf(out, size, "%s%s%s", recipe->param[3] > 0 ? "hollow " : "",
+                 recipe->param[2] > 0 ? "anti-Mackay icosahedron" : "Mackay icosahedron",
+                 recipe->param[1] > 0 ? " without corners" : "");
     else if (recipe->form == FORM_WEDGES)
         text_copy(out, size, recipe->param[2] > 0 ? "Marks decahedron" : "Ino decahedron");
     else if (recipe->form == FORM_OCTAHEDRON && recipe->param[1] > 0)
@@ -146,8 +151,7 @@ size_t recipe_place(const deepstruc_recipe *recipe, double *xyz)
 
 /* ---- building ------------------------------------------------------------------------------------------------- */
 
-/* Scales, and moves the smallest x, y and z to 0 as the published coordinates have it (hcp blocks stay where they are).
- */
+/* Scales, and moves the smallest x, y, z to 0 as the published coordinates have it (hcp blocks stay where they are). */
 static void place_as_published(deepstruc_cluster *cluster, int how, double bond_length)
 {
     for (size_t k = 0; k < 3; k++) {
@@ -156,8 +160,7 @@ static void place_as_published(deepstruc_cluster *cluster, int how, double bond_
             least = x[3 * i] < least ? x[3 * i] : least;
         for (size_t i = 0; i < cluster->n_atoms; i++) {
             double moved = x[3 * i] - least;
-            x[3 * i] =
-                fabs(moved) < 1e-12 ? 0 : moved * bond_length; /* no rounding error where the least is met twice */
+            x[3 * i] = fabs(moved) < 1e-12 ? 0 : moved * bond_length; /* no rounding where the least is met twice */
         }
     }
 }
@@ -178,7 +181,7 @@ static deepstruc_status place_atoms(deepstruc_cluster **out, const deepstruc_rec
         status = diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "these parameters leave no atom");
     else
         status = deepstruc_cluster_create(&cluster, n_atoms, diag);
-    if (status == DEEPSTRUC_OK) {
+    if (cluster) {
         if (carved)
             memcpy(cluster->xyz, xyz, 3 * n_atoms * sizeof *xyz);
         else
@@ -203,7 +206,7 @@ deepstruc_status deepstruc_cluster_build(deepstruc_cluster **out, const deepstru
                          f->label ? f->label : deepstruc_type_name(recipe->type), f->wants);
     deepstruc_cluster *cluster = NULL;
     deepstruc_status status = place_atoms(&cluster, recipe, diag);
-    if (status != DEEPSTRUC_OK)
+    if (!cluster)
         return status;
     place_as_published(cluster, recipe->form, bond_length);
     cluster->bond_length = bond_length;

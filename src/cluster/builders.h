@@ -11,7 +11,7 @@
 enum {
     FORM_LAYERS,     /* sc, bcc, fcc: param h, k, l */
     FORM_CELLS,      /* hcp: a, b, c */
-    FORM_SHELLS,     /* icosahedron: shells */
+    FORM_SHELLS,     /* icosahedron: shells; missing corners; layer on top; hollow */
     FORM_WEDGES,     /* decahedron: p, q, r */
     FORM_OCTAHEDRON, /* length, cutoff */
     FORM_SEQUENCE,   /* close-packed layers: sequence; a, b */

@@ -23,6 +23,7 @@ deepstruc_status collector_create(collector *c, size_t n_min, size_t n_max, deep
         return DEEPSTRUC_OK;
     free(c->catalogue);
     free(c->xyz);
+    *c = (collector){0};
     return diag_no_memory(diag);
 }
 

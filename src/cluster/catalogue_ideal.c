@@ -64,6 +64,20 @@ static bool add_corner_sets(collector *c, int shells)
     return good;
 }
 
+/* Hollow ones and those under an anti-Mackay layer. */
+static bool add_covered(collector *c, int shells)
+{
+    for (int cover = 0; cover <= 2; cover++)
+        for (int hollow = 0; hollow <= 1; hollow++) {
+            deepstruc_recipe one = deepstruc_recipe_icosahedron(shells);
+            one.param[2] = cover;
+            one.param[3] = hollow;
+            if (!collector_try(c, &one))
+                return false;
+        }
+    return true;
+}
+
 static bool add_icosahedra(collector *c)
 {
     for (int shells = 2; shells <= 45; shells++) {
@@ -71,7 +85,7 @@ static bool add_icosahedra(collector *c)
         size_t n = recipe_place(&whole, NULL);
         if (n > c->n_max + 12)
             break;
-        if (!collector_try(c, &whole) || (n >= c->n_min && !add_corner_sets(c, shells)))
+        if (!add_covered(c, shells) || (n >= c->n_min && !add_corner_sets(c, shells)))
             return false;
     }
     return true;

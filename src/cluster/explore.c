@@ -263,7 +263,7 @@ static bool take(explorer *e, int i, int j, size_t n, double reach, const moment
         return true;
     carving c = e->base;
     int ranks[2] = {i, j};
-    for (int f = 0; f < s->n_families - 1; f++)
+    for (int f = 0; f < 2 && f < s->n_families - 1; f++)
         c.limit[f] = t->limit[f][ranks[f]];
     c.limit[s->n_families - 1] = last_is_open && s->n_families > 1 ? NO_LIMIT : last_limit;
     c.reach = reach;

@@ -149,7 +149,8 @@ double neighbours_nearest(const neighbours *tree, size_t i, size_t *which)
 
 size_t neighbours_within(const neighbours *tree, size_t i, double radius, uint32_t *out, size_t capacity)
 {
-    search s = {.tree = tree, .self = i, .limit = radius * radius, .out = out, .capacity = capacity};
+    search s = {.tree = tree, .self = i, .limit = radius * radius, .capacity = capacity};
+    s.out = out;
     descend(&s, 0, tree->n);
     return s.n_found;
 }

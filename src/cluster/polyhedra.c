@@ -76,15 +76,55 @@ static void put_site(void *user, const double x[3], int corner)
         to->n = put_atom(to->xyz, to->n, x[0], x[1], x[2]);
 }
 
-/* Shells around one atom; bit k of the second parameter takes corner k off the last shell. */
+/* Whether three corners are those of a face: adjacent ones have the cosine 1/sqrt5. */
+static bool is_face(double corner[12][3], int a, int b, int c)
+{
+    int pairs[3][2] = {{a, b}, {b, c}, {c, a}};
+    for (int m = 0; m < 3; m++) {
+        const double *p = corner[pairs[m][0]], *q = corner[pairs[m][1]];
+        if (fabs(p[0] * q[0] + p[1] * q[1] + p[2] * q[2] - sqrt(0.2)) > 0.1)
+            return false;
+    }
+    return true;
+}
+
+/* The anti-Mackay layer on a shell: over the triangles that point the way the face does, where the next shell would
+ * stand over the others. Such a site is the mean of the triangle's corners and one face's height further out, so its
+ * bonds have length 1 too. */
+static void put_cover(shell_sink *to, int shell, bool with_corners)
+{
+    double corner[12][3];
+    for (int k = 0; k < 12; k++)
+        icosahedron_corner(k, corner[k]);
+    for (int a = 0; a < 12; a++)
+        for (int b = 0; b < a; b++)
+            for (int c = 0; c < b; c++)
+                for (int i = 0; i < shell && is_face(corner, a, b, c); i++)
+                    for (int j = 0; j < shell - i; j++) {
+                        double x[3], p = i + 2 / 3.0, q = j + 2 / 3.0, r = shell + 1 - p - q;
+                        for (int d = 0; d < 3; d++)
+                            x[d] = p * corner[a][d] + q * corner[b][d] + r * corner[c][d];
+                        put_site(to, x, -1);
+                    }
+    for (int k = 0; k < 12 && with_corners; k++)
+        to->n = put_atom(to->xyz, to->n, (shell + 1) * corner[k][0], (shell + 1) * corner[k][1],
+                         (shell + 1) * corner[k][2]);
+}
+
+/* Shells around one atom. Bit k of the second parameter takes corner k off the last one; the third adds an anti-Mackay
+ * layer, without (1) or with (2) an atom on each corner; the fourth leaves the middle empty. */
 size_t build_shells(const deepstruc_recipe *recipe, double *xyz)
 {
-    int shells = (int)recipe->param[0];
-    shell_sink to = {.xyz = xyz, .n = put_atom(xyz, 0, 0, 0, 0)};
+    int shells = (int)recipe->param[0], cover = (int)recipe->param[2];
+    shell_sink to = {.xyz = xyz};
+    if (recipe->param[3] == 0)
+        to.n = put_atom(xyz, 0, 0, 0, 0);
     for (int shell = 1; shell < shells; shell++) {
         to.missing = shell + 1 == shells ? (unsigned)recipe->param[1] : 0;
         icosahedron_shell(shell, put_site, &to);
     }
+    if (cover > 0)
+        put_cover(&to, shells - 1, cover == 2);
     return to.n;
 }
 

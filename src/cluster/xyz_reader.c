@@ -128,9 +128,8 @@ static bool parse_properties(char *text, layout *columns)
         long n;
         if (!number || !text_parse_long(number, &n) || n < 1 || column + n > MAX_COLUMN)
             return false;
-        if (strcmp(name, "species") == 0 && n == 1)
-            species = column;
-        else if (strcmp(name, "Z") == 0 && n == 1 && species < 0)
+        bool symbols = strcmp(name, "species") == 0, numbers = strcmp(name, "Z") == 0 && species < 0;
+        if ((symbols || numbers) && n == 1)
             species = column;
         else if ((strcmp(name, "pos") == 0 || strcmp(name, "positions") == 0) && n == 3)
             position = column;
@@ -166,7 +165,7 @@ static deepstruc_status read_comment(lines *text, deepstruc_cluster *cluster, la
 static int species_number(const char *field)
 {
     char symbol[4] = "";
-    long z;
+    long z = 0;
     if (text_parse_long(field, &z)) {
         element_symbol((int)(z > 0 && z < 1000 ? z : 0), symbol);
         return strcmp(symbol, "X") == 0 ? -1 : (int)z;
@@ -187,7 +186,7 @@ static deepstruc_status read_atom(lines *text, const layout *columns, size_t i, 
 {
     const char *line;
     size_t length;
-    char field[MAX_FIELD + 1];
+    char field[MAX_FIELD + 1] = "";
     if (!next_line(text, &line, &length))
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, text->line,
                             "ends after %zu of %zu atoms; the file is cut off", i, n_atoms);

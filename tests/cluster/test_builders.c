@@ -3,6 +3,8 @@
 
 #include <deepstruc/cluster.h>
 
+#include "cluster/carve.h"
+
 static deepstruc_cluster *build(deepstruc_recipe recipe, double bond_length)
 {
     deepstruc_cluster *cluster = NULL;
@@ -220,6 +222,66 @@ static void counts_follow_their_closed_forms(void **state)
     deepstruc_cluster_destroy(cuboctahedron);
 }
 
+/* Over 20 faces of 3 triangles each, 3 bonds of length 1 down to the shell; the 54 + 60 atoms that Au144 is said to
+ * have inside. */
+static void anti_mackay_layers_rest_on_three_atoms(void **state)
+{
+    (void)state;
+    deepstruc_recipe recipe = deepstruc_recipe_icosahedron(3);
+    recipe.param[2] = recipe.param[3] = 1;
+    deepstruc_cluster *cluster = build(recipe, 1);
+    assert_int_equal(cluster->n_atoms, 54 + 60);
+    assert_string_equal(cluster->shape, "hollow anti-Mackay icosahedron");
+    assert_string_equal(cluster->name, "icosahedron 3,0,1,1");
+    for (size_t i = 54; i < 114; i++) {
+        int n_down = 0;
+        for (size_t j = 0; j < 114; j++) {
+            const double *a = cluster->xyz + 3 * i, *b = cluster->xyz + 3 * j;
+            double distance = hypot(hypot(a[0] - b[0], a[1] - b[1]), a[2] - b[2]);
+            assert_true(i == j || distance > 1 - 1e-12); /* rounding */
+            n_down += j < 54 && distance < 1 + 1e-12;
+        }
+        assert_int_equal(n_down, 3);
+    }
+    deepstruc_cluster_destroy(cluster);
+    recipe.param[2] = 2, recipe.param[3] = 0;
+    cluster = build(recipe, 1);
+    assert_int_equal(cluster->n_atoms, 55 + 60 + 12);
+    deepstruc_cluster_destroy(cluster);
+}
+
+/* A ball of radius 1 about an fcc site is the atom and its 12 neighbours; each number out of range is refused. */
+static void carved_recipes_are_checked(void **state)
+{
+    (void)state;
+    const carving ball = {.from = {.kind = PARENT_FCC}, .by = SCHEME_SPHERE, .stretch = 1, .limit = {1}, .reach = 1};
+    deepstruc_recipe recipe = carving_recipe(&ball, DEEPSTRUC_TYPE_FCC);
+    deepstruc_cluster *cluster = build(recipe, 2.5);
+    deepstruc_diag diag;
+    assert_int_equal(cluster->n_atoms, 13);
+    assert_string_equal(cluster->shape, "sphere");
+    deepstruc_cluster_destroy(cluster);
+    const double bad[] = {NAN, INFINITY, -INFINITY, 1e9, -1e9};
+    for (int k = 0; k < 11; k++)
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+            deepstruc_recipe wrong = recipe;
+            wrong.param[k] = bad[i];
+            if (k == 8 || k == 9)
+                continue; /* limits of families that a sphere has not */
+            if (deepstruc_cluster_build(&cluster, &wrong, 1, "Au", &diag) != DEEPSTRUC_BAD_ARGUMENT)
+                fail_msg("parameter %d = %g is taken", k, bad[i]);
+        }
+    deepstruc_recipe wrong = recipe;
+    wrong.sequence[0] = 'A'; /* no layers in fcc */
+    assert_int_equal(deepstruc_cluster_build(&cluster, &wrong, 1, "Au", &diag), DEEPSTRUC_BAD_ARGUMENT);
+    memset(wrong.sequence, 'A', sizeof wrong.sequence); /* not terminated */
+    wrong.param[0] = PARENT_STACK;
+    assert_int_equal(deepstruc_cluster_build(&cluster, &wrong, 1, "Au", &diag), DEEPSTRUC_BAD_ARGUMENT);
+    wrong = recipe;
+    wrong.param[7] = -1; /* a ball of negative radius holds nothing */
+    assert_int_equal(deepstruc_cluster_build(&cluster, &wrong, 1, "Au", &diag), DEEPSTRUC_BAD_ARGUMENT);
+}
+
 static void layers_touch_and_say_what_they_are(void **state)
 {
     (void)state;
@@ -273,9 +335,10 @@ static void what_cannot_be_built_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chosen_rows_of_the_reference),       cmocka_unit_test(every_row_of_the_reference),
-        cmocka_unit_test(coordinates_are_the_published_ones), cmocka_unit_test(counts_follow_their_closed_forms),
-        cmocka_unit_test(layers_touch_and_say_what_they_are), cmocka_unit_test(what_cannot_be_built_is_refused),
+        cmocka_unit_test(chosen_rows_of_the_reference),           cmocka_unit_test(every_row_of_the_reference),
+        cmocka_unit_test(coordinates_are_the_published_ones),     cmocka_unit_test(counts_follow_their_closed_forms),
+        cmocka_unit_test(anti_mackay_layers_rest_on_three_atoms), cmocka_unit_test(carved_recipes_are_checked),
+        cmocka_unit_test(layers_touch_and_say_what_they_are),     cmocka_unit_test(what_cannot_be_built_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
