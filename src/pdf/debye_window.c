@@ -66,7 +66,7 @@ typedef struct {
 static double tap_value(const void *data, double f)
 {
     const one_tap *one = data;
-    return debye_window_value(one->window, f + one->window->taps / 2 - 1 - one->tap);
+    return debye_window_value(one->window, f + 0.5 * one->window->taps - 1 - one->tap);
 }
 
 void debye_window_fit(double *coefficient, size_t n, const debye_window *window, double low, double high)

@@ -38,7 +38,7 @@ static void fill_sines(const kernels_matrix *matrix, long first_row, double row_
                 sin((double)(first_row + (long)row) * row_step * ((double)(first_column + (long)column) * column_step));
 }
 
-/* ---- distances -> nodes -> table --------------------------------------------------------------------------------- */
+/* ---- distances -> nodes -> table -------------------------------------------------------------------------------- */
 
 typedef struct {
     const debye_window *window;
@@ -78,7 +78,7 @@ static void plan_cells(deepstruc_engine *engine, const debye_window *window)
 static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag)
 {
     double used = ENGINE_EXPANSION_MAX * engine->settings.qmax; /* and window 2 reads half its taps beyond it */
-    double q_top = used + (KERNELS_TAPS / 2 + 1) * M_PI / (TABLE_SIGMA * engine->grid.r_high);
+    double q_top = used + (KERNELS_FRONT + 1.0) * M_PI / (TABLE_SIGMA * engine->grid.r_high);
     double node_step = M_PI / (NODE_SIGMA * q_top);
     engine->cell = node_step / ENGINE_CELLS_PER_NODE;
     engine->n_cells = (size_t)(engine->grid.r_high / engine->cell) + 2; /* one for rounding */
@@ -107,8 +107,7 @@ static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag
     return DEEPSTRUC_OK;
 }
 
-/* ---- Q values -> coarse points -> r-grid ----------------------------------------------------------------------------
- */
+/* ---- Q values -> coarse points -> r-grid ------------------------------------------------------------------------ */
 
 static deepstruc_status plan_window_3(deepstruc_engine *engine, const debye_window *window, deepstruc_diag *diag)
 {
@@ -117,9 +116,11 @@ static deepstruc_status plan_window_3(deepstruc_engine *engine, const debye_wind
     if (!engine->output)
         return diag_no_memory(diag);
     for (size_t p = 0; p < ENGINE_OUTPUT_TAPS; p++)
-        for (size_t l = 0; l < engine->per_coarse; l++)
-            engine->output[p * engine->stride + l] = debye_window_value(
-                window, (double)l / (double)engine->per_coarse + ENGINE_OUTPUT_TAPS / 2 - 1 - (double)p);
+        for (size_t l = 0; l < engine->per_coarse; l++) {
+            double tap = (double)p - 0.5 * ENGINE_OUTPUT_TAPS + 1; /* from the coarse point before */
+            engine->output[p * engine->stride + l] =
+                debye_window_value(window, (double)l / (double)engine->per_coarse - tap);
+        }
     return DEEPSTRUC_OK;
 }
 
@@ -179,8 +180,7 @@ static deepstruc_status plan_envelope(deepstruc_engine *engine, deepstruc_diag *
     return DEEPSTRUC_OK;
 }
 
-/* ---- the object ----------------------------------------------------------------------------------------------------
- */
+/* ---- the object ------------------------------------------------------------------------------------------------- */
 
 deepstruc_status engine_create_with(deepstruc_engine **out, const deepstruc_pdf_settings *settings,
                                     const kernels_set *kernels, deepstruc_diag *diag)

@@ -22,9 +22,9 @@
 
 enum {
     ENGINE_CELLS_PER_NODE = 2,
-    ENGINE_SOURCE_TERMS = 4,        /* of window 2's correction within a cell */
-    ENGINE_TABLE_COEFFICIENTS = 10, /* of window 2's polynomials */
-    ENGINE_OUTPUT_TAPS = 12         /* of window 3 */
+    ENGINE_SOURCE_TERMS = 4,       /* of window 2's correction within a cell */
+    ENGINE_TABLE_COEFFICIENTS = 9, /* of window 2's polynomials */
+    ENGINE_OUTPUT_TAPS = 12        /* of window 3 */
 };
 
 struct deepstruc_engine {

@@ -26,7 +26,7 @@ typedef struct {
     size_t n_cells;
 } kernels_pairs;
 
-/* A cell's moments in double precision, then zeros for terms that nobody has. */
+/* A cell's moments, then zeros for terms that nobody has. */
 typedef double kernels_moments[KERNELS_MOMENTS + KERNELS_SOURCE];
 
 /* How cells act on a uniform grid of nodes: cell c is the (c % cells_per_node)-th between node c / cells_per_node and
@@ -48,9 +48,9 @@ typedef struct {
 typedef struct {
     const char *name;
     /* Adds (1/d) t^m of all pairs i < j with begin <= i < end to moments[n_cells + KERNELS_LANES][KERNELS_MOMENTS],
-     * 32-byte aligned; t in [-1/2, 1/2] is d's offset from its cell's middle in cells, and the last KERNELS_LANES cells
-     * are scratch. True when a pair is closer than `low`. */
-    bool (*pairs)(const kernels_pairs *job, size_t begin, size_t end, float *moments);
+     * 64-byte aligned; t in [-1/2, 1/2] is d's offset from its cell's middle in cells, and the last KERNELS_LANES cells
+     * are scratch. True when a pair is closer than `low`, but not in one place. */
+    bool (*pairs)(const kernels_pairs *job, size_t begin, size_t end, double *moments);
     /* node[c / cells_per_node + p] += what the moments of every cell c < n_cells add to tap p. */
     void (*spread)(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how);
     /* out[v][column] = sum over k < n_rows of weight[v][k] * matrix(k, column), for v < n_out and every column of the

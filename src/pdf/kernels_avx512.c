@@ -17,14 +17,15 @@
         rough_ = rough_ * error_ + rough_;                                                                             \
         half_ = half_ * error_ + half_;                                                                                \
         (d) = (v_double)_mm512_fnmadd_pd((__m512d)rough_, (__m512d)rough_, (__m512d)(d2)) * half_ + rough_;            \
-        (inverse) = 2 * __builtin_convertvector(half_, v_float);                                                       \
+        (inverse) = half_ + half_;                                                                                     \
     } while (0)
 #define KERNEL_ANY(mask) (_mm512_movepi64_mask((__m512i)(mask)) != 0)
 #define KERNEL_SELECT(mask, yes, no)                                                                                   \
     ((v_double)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)(mask)), (__m512d)(no), (__m512d)(yes)))
-#define KERNEL_POWERS(low, t4)                                                                                         \
-    ((v8_float)_mm256_broadcast_ps((const __m128 *)(const void *)(low)) *                                              \
-     (v8_float)_mm256_mask_broadcastss_ps(_mm256_set1_ps(1), 0xf0, _mm_load_ss(t4)))
+#define KERNEL_ADD(sum, low, t4)                                                                                       \
+    _mm512_store_pd((sum), _mm512_fmadd_pd(_mm512_broadcast_f64x4(_mm256_load_pd(low)),                                \
+                                           _mm512_mask_broadcastsd_pd(_mm512_set1_pd(1), 0xf0, _mm_load_sd(t4)),       \
+                                           _mm512_load_pd(sum)))
 
 #include "pdf/kernels_template.h"
 #endif

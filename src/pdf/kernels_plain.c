@@ -3,18 +3,18 @@
 
 #include "pdf/kernels.h"
 
-static bool pairs(const kernels_pairs *job, size_t begin, size_t end, float *moments)
+static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *moments)
 {
     bool close = false;
     for (size_t i = begin; i < end; i++)
         for (size_t j = i + 1; j < job->n_atoms; j++) {
             double dx = job->x[j] - job->x[i], dy = job->y[j] - job->y[i], dz = job->z[j] - job->z[i];
             double d = sqrt(dx * dx + dy * dy + dz * dz);
-            close |= d < job->low;
+            close |= d < job->low && d > 0;
             if (!(d >= job->low && d <= job->high))
                 continue;
             double place = d * job->cells_per_unit - 0.5, cell = rint(place);
-            float t = (float)(place - cell), power = 1 / (float)d;
+            double t = place - cell, power = 1 / d;
             for (int m = 0; m < KERNELS_MOMENTS; m++, power *= t)
                 moments[(size_t)cell * KERNELS_MOMENTS + (size_t)m] += power;
         }

@@ -1,10 +1,10 @@
 /* The template of kernels.h for vector units. The including file defines V_LANES and
  *   KERNEL_NAME, KERNEL_SET         a word for --version, the set's symbol
  *   KERNEL_TARGET                   the attribute of every function
- *   KERNEL_ROOT(d2, d, inverse)     d = sqrt(d2), v_double; inverse = 1/d, v_float
+ *   KERNEL_ROOT(d2, d, inverse)     d = sqrt(d2), inverse = 1/d (to 1e-8), v_double
  *   KERNEL_ANY(mask)                a lane of the mask is set
  *   KERNEL_SELECT(mask, yes, no)    lane by lane
- *   KERNEL_POWERS(low, t4)          8 floats: the four at `low`, then the same times *t4 */
+ *   KERNEL_ADD(sum, low, t4)        adds the four numbers at `low`, then the same times *t4, to the eight at `sum` */
 #include <stdbool.h>
 #include <string.h>
 
@@ -24,50 +24,57 @@ INLINE void store(double *to, v_double v)
     memcpy(to, &v, sizeof v);
 }
 
-/* ---- pairs ------------------------------------------------------------------------------------------------------- */
+/* ---- pairs ------------------------------------------------------------------------------------------------------ */
 
 /* Adding 3 * 2^51 rounds a small number to a whole one, which then stands in the low bits. */
 #define ROUNDER 6755399441055744.0
 
 /* 8 pairs on their way to the cells, through memory: loads broadcast for free, shuffles would be what limits. */
 typedef struct {
-    float w[KERNELS_LANES], t[KERNELS_LANES];
-    v8_float row[4]; /* (w, w t, w t^2, w t^3) of pairs k and k + 4 */
-    float t4[KERNELS_LANES];
-    double cell[KERNELS_LANES];
-} eight_pairs;
+    double row[KERNELS_LANES][4]; /* (w, w t, w t^2, w t^3); pair l stands in ROW_OF(l), as shuffles leave it */
+    double t4[KERNELS_LANES], cell[KERNELS_LANES];
+} __attribute__((aligned(64))) eight_pairs;
 
-INLINE void transpose(v8_float row[4], v8_float a, v8_float b, v8_float c, v8_float d)
+#if V_LANES == 8
+#define ROW_OF(l) ((l) / 2 + (l) % 2 * 4)
+#else
+#define ROW_OF(l) (l)
+#endif
+
+/* (a, b, c, d) of V_LANES pairs as rows. */
+INLINE void store_rows(double *to, v_double a, v_double b, v_double c, v_double d)
 {
-    v8_float ab_low = __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
-    v8_float ab_high = __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
-    v8_float cd_low = __builtin_shufflevector(c, d, 0, 8, 1, 9, 4, 12, 5, 13);
-    v8_float cd_high = __builtin_shufflevector(c, d, 2, 10, 3, 11, 6, 14, 7, 15);
-    row[0] = __builtin_shufflevector(ab_low, cd_low, 0, 1, 8, 9, 4, 5, 12, 13);
-    row[1] = __builtin_shufflevector(ab_low, cd_low, 2, 3, 10, 11, 6, 7, 14, 15);
-    row[2] = __builtin_shufflevector(ab_high, cd_high, 0, 1, 8, 9, 4, 5, 12, 13);
-    row[3] = __builtin_shufflevector(ab_high, cd_high, 2, 3, 10, 11, 6, 7, 14, 15);
+#if V_LANES == 8
+    v_double ab_even = __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14);
+    v_double ab_odd = __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
+    v_double cd_even = __builtin_shufflevector(c, d, 0, 8, 2, 10, 4, 12, 6, 14);
+    v_double cd_odd = __builtin_shufflevector(c, d, 1, 9, 3, 11, 5, 13, 7, 15);
+    store(to, __builtin_shufflevector(ab_even, cd_even, 0, 1, 8, 9, 2, 3, 10, 11));
+    store(to + 8, __builtin_shufflevector(ab_even, cd_even, 4, 5, 12, 13, 6, 7, 14, 15));
+    store(to + 16, __builtin_shufflevector(ab_odd, cd_odd, 0, 1, 8, 9, 2, 3, 10, 11));
+    store(to + 24, __builtin_shufflevector(ab_odd, cd_odd, 4, 5, 12, 13, 6, 7, 14, 15));
+#else
+    v_double ab_even = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab_odd = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+    v_double cd_even = __builtin_shufflevector(c, d, 0, 4, 2, 6), cd_odd = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+    store(to, __builtin_shufflevector(ab_even, cd_even, 0, 1, 4, 5));
+    store(to + 4, __builtin_shufflevector(ab_odd, cd_odd, 0, 1, 4, 5));
+    store(to + 8, __builtin_shufflevector(ab_even, cd_even, 2, 3, 6, 7));
+    store(to + 12, __builtin_shufflevector(ab_odd, cd_odd, 2, 3, 6, 7));
+#endif
 }
 
-INLINE void add_moments(float *moments, eight_pairs *eight)
+INLINE void add_moments(double *moments, eight_pairs *eight)
 {
-    v8_float w, t;
-    memcpy(&w, eight->w, sizeof w);
-    memcpy(&t, eight->t, sizeof t);
-    v8_float wt = w * t, t2 = t * t, t4 = t2 * t2;
-    transpose(eight->row, w, wt, w * t2, wt * t2);
-    memcpy(eight->t4, &t4, sizeof t4);
     __asm__("" : "+m"(*eight)); /* or the compiler keeps it in registers and shuffles */
     for (int l = 0; l < KERNELS_LANES; l++) {
         uint64_t bits;
         memcpy(&bits, &eight->cell[l], sizeof bits);
-        const float *low = (const float *)&eight->row[l % 4] + l / 4 * 4;
-        v8_float *sum = (v8_float *)(void *)(moments + (size_t)(uint32_t)bits * KERNELS_MOMENTS);
-        *sum += KERNEL_POWERS(low, &eight->t4[l]);
+        double *sum = moments + (size_t)(uint32_t)bits * KERNELS_MOMENTS;
+        KERNEL_ADD(sum, eight->row[ROW_OF(l)], &eight->t4[l]);
     }
 }
 
-KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t end, float *moments)
+KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *moments)
 {
     const double *x = job->x, *y = job->y, *z = job->z, scale = job->cells_per_unit, low = job->low, high = job->high;
     double nowhere[KERNELS_LANES]; /* one scratch cell for each lane, or they would wait for each other */
@@ -80,17 +87,17 @@ KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t e
             bool any = false;
             for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
                 v_double dx = load(x + j + l) - x[i], dy = load(y + j + l) - y[i], dz = load(z + j + l) - z[i];
-                v_double d2 = dx * dx + dy * dy + dz * dz, d;
-                v_float w;
+                v_double d2 = dx * dx + dy * dy + dz * dz, d, w;
                 KERNEL_ROOT(d2, d, w);
                 v_mask counts = (d >= low) & (d <= high);
                 v_double place = d * scale - 0.5, cell = place + ROUNDER;
-                v_float t = __builtin_convertvector(place - (cell - ROUNDER), v_float);
-                memcpy(eight.w + l, &w, sizeof w);
-                memcpy(eight.t + l, &t, sizeof t);
+                v_double t = place - (cell - ROUNDER), wt = w * t, t2 = t * t;
+                store_rows(eight.row[l], w, wt, w * t2, wt * t2);
+                store(eight.t4 + l, t2 * t2);
                 store(eight.cell + l, KERNEL_SELECT(counts, cell, load(nowhere + l)));
                 any |= KERNEL_ANY(counts);
-                close |= KERNEL_ANY(d < low);
+                if (KERNEL_ANY(d < low))
+                    close |= KERNEL_ANY((d < low) & (d > 0));
             }
             if (any)
                 add_moments(moments, &eight);
@@ -127,8 +134,7 @@ KERNEL_TARGET static void spread(double *node, const kernels_moments *total, siz
     }
 }
 
-/* ---- matrices ------------------------------------------------------------------------------------------------------
- */
+/* ---- matrices --------------------------------------------------------------------------------------------------- */
 
 enum { PARTS = 4, CHUNK = PARTS * V_LANES }; /* columns whose sums stay in registers */
 
@@ -171,8 +177,7 @@ KERNEL_TARGET static void combine(double *const *out, const double *const *weigh
     }
 }
 
-/* ---- windows -------------------------------------------------------------------------------------------------------
- */
+/* ---- windows ---------------------------------------------------------------------------------------------------- */
 
 INLINE double total(v_double v)
 {

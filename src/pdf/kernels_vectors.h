@@ -7,9 +7,7 @@
 
 typedef double v_double __attribute__((vector_size(8 * V_LANES)));
 typedef int64_t v_mask __attribute__((vector_size(8 * V_LANES)));
-typedef float v_float __attribute__((vector_size(4 * V_LANES)));
 typedef double v2_double __attribute__((vector_size(16)));
 typedef double v4_double __attribute__((vector_size(32)));
-typedef float v8_float __attribute__((vector_size(32)));
 
 #endif

@@ -38,18 +38,18 @@ static double random_number(void)
 
 enum { CELLS = 70 };
 
-static void run_pairs(const kernels_set *set, const double *xyz, size_t n, size_t begin, size_t end, float *sums,
+static void run_pairs(const kernels_set *set, const double *xyz, size_t n, size_t begin, size_t end, double *sums,
                       bool *close)
 {
     guarded area[4];
-    size_t count = n + KERNELS_LANES, floats = (CELLS + KERNELS_LANES) * KERNELS_MOMENTS;
+    size_t count = n + KERNELS_LANES, numbers = (CELLS + KERNELS_LANES) * KERNELS_MOMENTS;
     double *axis[3];
     for (int a = 0; a < 3; a++) {
         axis[a] = guard(&area[a], count * sizeof(double));
         for (size_t i = 0; i < count; i++)
             axis[a][i] = i < n ? xyz[3 * i + (size_t)a] : KERNELS_FAR_AWAY;
     }
-    float *moments = guard(&area[3], floats * sizeof *moments);
+    double *moments = guard(&area[3], numbers * sizeof *moments);
     kernels_pairs job = {axis[0], axis[1], axis[2], n, 7.0, 0.5, 9.5, CELLS};
     *close = set->pairs(&job, begin, end, moments);
     memcpy(sums, moments, CELLS * KERNELS_MOMENTS * sizeof *sums);
@@ -65,15 +65,16 @@ static void test_pairs(void **state)
         xyz[i] = 8 * random_number(); /* distances to 13.9: some too far, a few too close */
     for (size_t v = 1; kernels_nth(v); v++)
         for (size_t n = 0; n <= 70; n++) {
-            float wanted[CELLS * KERNELS_MOMENTS], got[CELLS * KERNELS_MOMENTS];
+            double wanted[CELLS * KERNELS_MOMENTS], got[CELLS * KERNELS_MOMENTS];
             bool wanted_close, close;
             size_t begin = n > 3 ? 2 : 0, end = n % 3 == 2 ? n / 2 : n;
             end = end < begin ? begin : end;
             run_pairs(kernels_nth(0), xyz, n, begin, end, wanted, &wanted_close);
             run_pairs(kernels_nth(v), xyz, n, begin, end, got, &close);
             assert_int_equal(close, wanted_close);
-            for (size_t i = 0; i < CELLS * KERNELS_MOMENTS; i++) /* sums of at most some 50 numbers below 2, in float */
-                assert_close(got[i], wanted[i], 1e-5);
+            for (size_t i = 0; i < CELLS * KERNELS_MOMENTS;
+                 i++) /* sums of some 50 numbers below 2; the weight 1/d is good to 1e-8 */
+                assert_close(got[i], wanted[i], 5e-7);
         }
 }
 
@@ -85,12 +86,12 @@ static void test_pairs_at_the_edges(void **state)
         double d;
         long cell; /* -1: does not count */
         bool close;
-    } cases[] = {{0.5, 3, false},    {9.5, 66, false}, {0.499, -1, true},
-                 {9.501, -1, false}, {1.0, 7, false},  {9.2, 64, false}};
+    } cases[] = {{0.5, 3, false}, {9.5, 66, false}, {0.499, -1, true}, {9.501, -1, false},
+                 {0, -1, false},  {1.0, 7, false},  {9.2, 64, false}};
     for (size_t v = 0; kernels_nth(v); v++)
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
             const double xyz[6] = {1, 2, 3, 1, 2, 3 + cases[i].d};
-            float sums[CELLS * KERNELS_MOMENTS];
+            double sums[CELLS * KERNELS_MOMENTS];
             bool close;
             run_pairs(kernels_nth(v), xyz, 2, 0, 2, sums, &close);
             assert_int_equal(close, cases[i].close);
@@ -111,12 +112,13 @@ static void test_moments(void **state)
     (void)state;
     for (size_t v = 0; kernels_nth(v); v++) {
         const double xyz[6] = {0, 0, 0, 3, 0, 4.1}; /* d = 5.0803543; 7 d = 35.56248, t = 0.06248 */
-        float sums[CELLS * KERNELS_MOMENTS];
+        double sums[CELLS * KERNELS_MOMENTS];
         bool close;
         double d = sqrt(9 + 4.1 * 4.1), t = 7 * d - 35.5;
         run_pairs(kernels_nth(v), xyz, 2, 0, 2, sums, &close);
         for (int m = 0; m < KERNELS_MOMENTS; m++)
-            assert_close(sums[35 * KERNELS_MOMENTS + m], pow(t, m) / d, 1e-6 * pow(fabs(t), m)); /* float */
+            assert_close(sums[35 * KERNELS_MOMENTS + m], pow(t, m) / d,
+                         2e-8 * pow(fabs(t), m)); /* 1/d is good to 1e-8 */
     }
 }
 
