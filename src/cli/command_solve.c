@@ -129,8 +129,7 @@ static int solve_one(const cli_call *call, const deepstruc_solve_settings *setti
     return CLI_OK;
 }
 
-/* ---- batches
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- batches ----------------------------------------------------------------------------------------------------- */
 
 static void summary_row(FILE *summary, const char *path, const deepstruc_solution *s, const deepstruc_diag *diag)
 {
@@ -216,8 +215,7 @@ static int solve_batch(const cli_call *call, const deepstruc_solve_settings *set
     return code;
 }
 
-/* ---- the command
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- the command ------------------------------------------------------------------------------------------------- */
 
 static int run(cli_call *call)
 {

@@ -217,6 +217,22 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
     return status;
 }
 
+static deepstruc_recipe octahedron(int length, int cutoff, int unused)
+{
+    (void)unused;
+    return deepstruc_recipe_octahedron(length, cutoff);
+}
+
+/* The published generator's next larger fcc shapes: the published catalogue ends at 200 atoms and the published Pt
+ * samples do not (docs/decisions/0002-paper-catalogue-continued.md). */
+static const struct {
+    deepstruc_recipe (*make)(int, int, int);
+    int a, b, c;
+} continued[] = {
+    {octahedron, 7, 0, 0},           {octahedron, 8, 0, 0},           {deepstruc_recipe_fcc, 4, 6, 6},
+    {deepstruc_recipe_fcc, 5, 6, 6}, {deepstruc_recipe_fcc, 6, 6, 6},
+};
+
 static deepstruc_status fit_paper(candidate_pool *pool, const deepstruc_catalogue *paper,
                                   const library_settings *settings, const deepstruc_target *target,
                                   const deepstruc_progress *progress, deepstruc_diag *diag)
@@ -225,6 +241,10 @@ static deepstruc_status fit_paper(candidate_pool *pool, const deepstruc_catalogu
     deepstruc_status status = DEEPSTRUC_OK;
     for (size_t i = 0; status == DEEPSTRUC_OK && i < paper->n; i++)
         status = add_recipe(pool, &paper->entry[i].recipe, settings->max_atoms, diag);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < sizeof continued / sizeof *continued; i++) {
+        deepstruc_recipe recipe = continued[i].make(continued[i].a, continued[i].b, continued[i].c);
+        status = add_recipe(pool, &recipe, settings->max_atoms, diag);
+    }
     if (status == DEEPSTRUC_OK)
         status = pool_fit(pool, first, &settings->bond, target, settings->threads, progress, "catalogue", diag);
     return status;

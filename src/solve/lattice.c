@@ -151,8 +151,7 @@ static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, d
     return DEEPSTRUC_OK;
 }
 
-/* ---- the curve of a lattice -----------------------------------------------------------------------------------------
- */
+/* ---- the curve of a lattice -------------------------------------------------------------------------------------- */
 
 static const double KERNEL_STEP =
     0.01; /* Å; K is read off its table linearly: error below (qmax step)^2 / 8 = 1 % of K */
@@ -229,8 +228,7 @@ static double lattice_rw(const lattice_workspace *w, const shell_list *shells, c
     return rest > 0 ? sqrt(rest) : 0;
 }
 
-/* ---- the search
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the search -------------------------------------------------------------------------------------------------- */
 
 static const double SCAN_RMAX = 15.0;   /* Å: enough to tell lattices and bond lengths apart */
 static const double SCAN_RATIO = 1.006; /* step of the bond length: a third of a peak's width at 10 Å */

@@ -20,7 +20,7 @@ const deepstruc_field deepstruc_solve_settings_fields[] = {
     {"methods", DEEPSTRUC_FIELD_TEXT, AT(methods), 0, 0, true, "LIST",
      "of generate, library, comma-separated; without it all that are there"},
     {"catalogue", DEEPSTRUC_FIELD_TEXT, AT(catalogue), 0, 0, false, "NAME",
-     "auto: shapes around the size that the data show; paper: the 197 published shapes; full: every size"},
+     "auto: shapes around the size that the data show; paper: the published shapes; full: every size"},
     {"element", DEEPSTRUC_FIELD_TEXT, AT(element), 0, 0, true, "SYMBOL", "the sample's metal, over the header's"},
     {"max-atoms", DEEPSTRUC_FIELD_LONG, AT(max_atoms), 5, 20000, false, "N", "largest structure tried"},
     {"model", DEEPSTRUC_FIELD_TEXT, AT(model), 0, 0, true, "MODEL", "name or file of the generative model (also -m)"},

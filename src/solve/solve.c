@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "solve/finish.h"
 #include "solve/plan.h"
+#include "solve/tune.h"
 #include "solve/verdict.h"
 
 enum { N_FITS = 3 }; /* curves kept for plots and .fgr files */
@@ -67,8 +68,11 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
         status = plan_make(&plan, settings, s->element, diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
+    deepstruc_refine_settings data = settings->refine;
     if (status == DEEPSTRUC_OK)
-        status = whole_target(&whole, pdf, &settings->refine, diag);
+        status = tune_qmin(&s->target, &data, pdf, &plan, diag);
+    if (status == DEEPSTRUC_OK)
+        status = whole_target(&whole, pdf, &data, diag);
     plan.library_settings.whole = whole;
     if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, pdf, progress, diag);

@@ -6,8 +6,7 @@
 
 #include "base/text.h"
 
-/* ---- thresholds, each with its reason -----------------------------------------------------------------------------
- */
+/* ---- thresholds, each with its reason ---------------------------------------------------------------------------- */
 
 static const double BOND_SHORTER = 0.92,
                     BOND_LONGER = 1.05;     /* of the bulk metal: contraction of small clusters, thermal expansion */
@@ -24,8 +23,7 @@ const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
     return names[kind];
 }
 
-/* ---- evidence
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- evidence ---------------------------------------------------------------------------------------------------- */
 
 static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_target *target, double anion_weight,
                                       deepstruc_diag *diag)
@@ -63,8 +61,7 @@ deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf,
     return status;
 }
 
-/* ---- rules
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- rules ------------------------------------------------------------------------------------------------------- */
 
 static void set(deepstruc_verdict *v, deepstruc_verdict_kind kind)
 {

@@ -1,0 +1,115 @@
+#include "solve/tune.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+
+enum { N_PANEL = 4, REACH = 6 };
+static const double STEP = 0.05, LOWEST = 0.5, HIGHEST = 2.6; /* 1/Å */
+static const double CLEARLY = 0.003; /* of Rw: less is within what the shapes of the panel get wrong */
+
+typedef struct {
+    size_t n;
+    deepstruc_cluster *cluster[N_PANEL];
+    double unit[N_PANEL];
+} fit_panel;
+
+/* The published shapes that fit best, built. */
+static deepstruc_status panel_make(fit_panel *panel, const deepstruc_target *target, const solve_plan *plan,
+                                   deepstruc_diag *diag)
+{
+    deepstruc_catalogue *paper = NULL;
+    deepstruc_screen_hit hit[N_PANEL];
+    size_t n_hits = 0;
+    deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_refine_screen(target, paper->entry, paper->n, plan->bond.low, plan->bond.high, hit, N_PANEL,
+                                         &n_hits, plan->threads, "qmin", NULL, diag);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits; i++) {
+        status = deepstruc_cluster_build(&panel->cluster[i], &paper->entry[hit[i].i_entry].recipe, 1, "X", diag);
+        panel->unit[i] = hit[i].unit;
+        panel->n += status == DEEPSTRUC_OK;
+    }
+    deepstruc_catalogue_destroy(paper);
+    return status;
+}
+
+static deepstruc_status panel_rw(double *rw, const fit_panel *panel, const deepstruc_target *target,
+                                 deepstruc_diag *diag)
+{
+    deepstruc_refiner *refiner = NULL;
+    deepstruc_status status = deepstruc_refiner_create(&refiner, target, diag);
+    *rw = INFINITY;
+    for (size_t i = 0; i < panel->n && status == DEEPSTRUC_OK; i++) {
+        deepstruc_fit fit;
+        status = deepstruc_refine(refiner, panel->cluster[i], panel->unit[i], &fit, NULL, diag);
+        if (status == DEEPSTRUC_OK)
+            *rw = fmin(*rw, fit.rw);
+    }
+    deepstruc_refiner_destroy(refiner);
+    return status;
+}
+
+/* The qmin at which the panel's best fit is best. */
+static deepstruc_status panel_search(double *qmin, double *rw, const fit_panel *panel, const deepstruc_target *target,
+                                     const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
+                                     deepstruc_diag *diag)
+{
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (int k = -REACH; k <= REACH && status == DEEPSTRUC_OK; k++) {
+        deepstruc_refine_settings trial = *settings;
+        deepstruc_target *other = NULL;
+        double trial_rw;
+        trial.qmin = target->qmin + k * STEP;
+        trial.qmax = target->qmax;
+        if (k == 0 || trial.qmin < LOWEST || trial.qmin > HIGHEST)
+            continue;
+        status = deepstruc_target_create(&other, pdf, &trial, diag);
+        if (status == DEEPSTRUC_OK)
+            status = panel_rw(&trial_rw, panel, other, diag);
+        deepstruc_target_destroy(other);
+        if (status == DEEPSTRUC_OK && trial_rw < *rw) {
+            *rw = trial_rw;
+            *qmin = trial.qmin;
+        }
+    }
+    return status;
+}
+
+deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
+                           const solve_plan *plan, deepstruc_diag *diag)
+{
+    if (!isnan(settings->qmin))
+        return DEEPSTRUC_OK;
+    fit_panel panel = {0};
+    double rw = INFINITY, qmin = (*target)->qmin;
+    deepstruc_status status = panel_make(&panel, *target, plan, diag);
+    if (status == DEEPSTRUC_OK)
+        status = panel_rw(&rw, &panel, *target, diag);
+    double best = rw;
+    if (status == DEEPSTRUC_OK && panel.n > 0)
+        status = panel_search(&qmin, &best, &panel, *target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK && best < rw - CLEARLY) {
+        deepstruc_target *better = NULL;
+        deepstruc_refine_settings tuned = *settings;
+        tuned.qmin = qmin;
+        tuned.qmax = isnan(settings->qmax) ? (*target)->qmax : settings->qmax;
+        status = deepstruc_target_create(&better, pdf, &tuned, diag);
+        if (status == DEEPSTRUC_OK) {
+            notes_clear(&better->assumed); /* the first target's say the same and where its q range came from */
+            status = notes_append(&better->assumed, &(*target)->assumed);
+        }
+        if (status == DEEPSTRUC_OK)
+            status = notes_add(&better->assumed, "qmin=%.3g: by fit (Rw %.3f; at %.3g it is %.3f)", qmin, best,
+                               (*target)->qmin, rw);
+        if (status == DEEPSTRUC_OK) {
+            deepstruc_target_destroy(*target);
+            *target = better;
+            *settings = tuned;
+        }
+    }
+    for (size_t i = 0; i < panel.n; i++)
+        deepstruc_cluster_destroy(panel.cluster[i]);
+    return status;
+}
