@@ -151,16 +151,11 @@ NN_KERNEL static void attend_backward(real *dx, real *dsource, real *dtarget, re
 /* ---- the layer
  * --------------------------------------------------------------------------------------------------------- */
 
-static void fill_rows(real *y, const real *bias, size_t n, size_t m)
+static void add_to_rows(real *y, const real *row, size_t n, size_t m)
 {
+#pragma omp parallel for schedule(static) if (n * m > SMALL)
     for (size_t i = 0; i < n; i++)
-        memcpy(y + i * m, bias, m * sizeof *y);
-}
-
-NN_KERNEL static void add_rows(real *sum, const real *x, size_t n, size_t m)
-{
-    for (size_t i = 0; i < n; i++)
-        add_scaled(sum, 1, x + i * m, m);
+        add_scaled(y + i * m, 1, row, m);
 }
 
 void nn_attention_forward(const nn_params *params, const nn_attention *layer, const nn_attention_buffers *buffers,
@@ -174,14 +169,13 @@ void nn_attention_forward(const nn_params *params, const nn_attention *layer, co
         real_gemm(false, false, 1, n_in, n_out, source, n_out, weight, n_in, 0, in_source, n_in); /* W^T a */
         real_gemm(false, false, 1, n_in, n_out, target, n_out, weight, n_in, 0, in_target, n_in);
         attend_forward(buffers->narrow, buffers->score, buffers->alpha, x, in_source, in_target, graphs, n_in);
-        fill_rows(y, bias, n, n_out);
+        nn_fill_rows(y, bias, n, n_out);
         real_gemm(false, true, n, n_out, n_in, buffers->narrow, n_in, weight, n_in, 1, y,
                   n_out); /* y = (A x) W^T + b */
     } else {
         real_gemm(false, true, n, n_out, n_in, x, n_in, weight, n_in, 0, buffers->narrow, n_out); /* h = x W^T */
         attend_forward(y, buffers->score, buffers->alpha, buffers->narrow, source, target, graphs, n_out);
-        for (size_t i = 0; i < n; i++)
-            add_scaled(y + i * n_out, 1, bias, n_out);
+        add_to_rows(y, bias, n, n_out);
     }
 }
 
@@ -227,7 +221,7 @@ static void narrowing_backward(nn_params *params, const nn_attention *layer, con
 void nn_attention_backward(nn_params *params, const nn_attention *layer, const nn_attention_buffers *buffers, real *dx,
                            const real *dy, const real *x, const nn_graphs *graphs)
 {
-    add_rows(nn_gradient(params, layer->bias), dy, graphs->n_nodes, layer->n_out);
+    nn_add_column_sums(nn_gradient(params, layer->bias), dy, graphs->n_nodes, layer->n_out);
     if (widens(layer))
         widening_backward(params, layer, buffers, dx, dy, x, graphs);
     else

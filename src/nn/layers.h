@@ -67,6 +67,10 @@ void nn_norm_backward(nn_params *params, const nn_norm *layer, real *dx, const r
 /* to[i][0..m) = from[i][0..m): copies a block of columns between matrices of different width. */
 void nn_copy_columns(real *to, size_t to_width, const real *from, size_t from_width, size_t n, size_t m);
 
+/* y[n x m]: each row a copy of `row`; and sum[m] += the sum of the rows of x[n x m]. */
+void nn_fill_rows(real *y, const real *row, size_t n, size_t m);
+void nn_add_column_sums(real *sum, const real *x, size_t n, size_t m);
+
 /* ---- Gaussians with diagonal covariance, in log variance
  * ------------------------------------------------------------- */
 

@@ -21,13 +21,19 @@ void nn_linear_forward(const nn_params *params, const nn_linear *layer, real *y,
 {
     size_t n_in = layer->n_in, n_out = layer->n_out;
     const real *weight = nn_value(params, layer->weight), *bias = nn_value(params, layer->bias);
-    for (size_t i = 0; i < n; i++)
-        memcpy(y + i * n_out, bias, n_out * sizeof *y);
+    nn_fill_rows(y, bias, n, n_out);
     real_gemm(false, true, n, n_out, n_in, x, n_in, weight, n_in, 1, y, n_out); /* y = b + x W^T */
 }
 
-/* sum[j] += sum_i x[i][j], rows in order; threads share out the columns. */
-NN_KERNEL static void add_column_sums(real *sum, const real *x, size_t n, size_t m)
+void nn_fill_rows(real *y, const real *row, size_t n, size_t m)
+{
+#pragma omp parallel for schedule(static) if (n * m > SMALL)
+    for (size_t i = 0; i < n; i++)
+        memcpy(y + i * m, row, m * sizeof *y);
+}
+
+/* Rows in order; threads share out the columns. */
+NN_KERNEL void nn_add_column_sums(real *sum, const real *x, size_t n, size_t m)
 {
     size_t n_blocks = (m + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
 #pragma omp parallel for schedule(static) if (n * m > SMALL)
@@ -47,7 +53,7 @@ void nn_linear_backward(nn_params *params, const nn_linear *layer, real *dx, con
     real *dweight = nn_gradient(params, layer->weight), *dbias = nn_gradient(params, layer->bias);
     /* y = x W^T + b */
     real_gemm(true, false, n_out, n_in, n, dy, n_out, x, n_in, 1, dweight, n_in); /* dW += dy^T x */
-    add_column_sums(dbias, dy, n, n_out);                                         /* db += sum of rows of dy */
+    nn_add_column_sums(dbias, dy, n, n_out);                                      /* db += sum of rows of dy */
     if (dx)
         real_gemm(false, false, n, n_in, n_out, dy, n_out, weight, n_in, 0, dx, n_in); /* dx = dy W */
 }
