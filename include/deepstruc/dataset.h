@@ -29,7 +29,7 @@ deepstruc_status deepstruc_structures_of_protocol(deepstruc_structures **out, co
                                                   deepstruc_diag *diag);
 void deepstruc_structures_destroy(deepstruc_structures *structures);
 
-/* ---- data sets: structures, PDFs and split --------------------------------------------------------------------- */
+/* ---- data sets: structures, PDFs and split -------------------------------------------------------------------- */
 
 #define DEEPSTRUC_MAX_STRUCTURES 1000000
 

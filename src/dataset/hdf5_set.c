@@ -15,8 +15,7 @@
 
 static const char FORMAT[] = "deepstruc data set 1";
 
-/* ---- writing
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------------------------- */
 
 static bool write_attributes(hid_t file, const deepstruc_dataset *dataset)
 {
@@ -106,8 +105,7 @@ deepstruc_status deepstruc_dataset_write(const deepstruc_dataset *dataset, const
     return status;
 }
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     char (*name)[HDF5_TEXT], (*type)[HDF5_TEXT], (*element)[HDF5_TEXT];

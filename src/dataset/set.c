@@ -91,8 +91,7 @@ deepstruc_status dataset_make_graphs(deepstruc_dataset *dataset, deepstruc_diag 
     return DEEPSTRUC_OK;
 }
 
-/* ---- what is in it
- * --------------------------------------------------------------------------------------------------- */
+/* ---- what is in it -------------------------------------------------------------------------------------------- */
 
 size_t deepstruc_dataset_count(const deepstruc_dataset *dataset, deepstruc_split split)
 {

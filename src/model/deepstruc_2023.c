@@ -42,8 +42,7 @@ deepstruc_2023_settings deepstruc_2023_published(void)
                                      .published_variance = true};
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- making --------------------------------------------------------------------------------------------------- */
 
 static size_t hidden(const deepstruc_2023_settings *settings, size_t width)
 {
@@ -161,8 +160,7 @@ void deepstruc_2023_destroy(deepstruc_2023 *model)
     free(model);
 }
 
-/* ---- forward
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- forward -------------------------------------------------------------------------------------------------- */
 
 /* (mean | s) [n x 2k] into mean and log variance. */
 static void split_head(const deepstruc_2023 *model, real *mean, real *log_var, const real *head, size_t n)
@@ -214,8 +212,7 @@ static void posterior_forward(deepstruc_2023 *model, const deepstruc_2023_batch 
     split_head(model, b->mean, b->log_var, head, n);
 }
 
-/* ---- backward
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- backward ------------------------------------------------------------------------------------------------- */
 
 static void encode_backward(deepstruc_2023 *model, const deepstruc_2023_batch *batch)
 {
@@ -266,8 +263,7 @@ static void posterior_backward(deepstruc_2023 *model, const deepstruc_2023_batch
     encode_backward(model, batch);
 }
 
-/* ---- the loss
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- the loss ------------------------------------------------------------------------------------------------- */
 
 static void backward(deepstruc_2023 *model, const deepstruc_2023_batch *batch, const real *rows, size_t n_rows,
                      double beta)

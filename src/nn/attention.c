@@ -43,8 +43,7 @@ nn_attention_buffers nn_attention_carve(nn_workspace *workspace, const nn_attent
     return buffers;
 }
 
-/* ---- the attention itself, on rows x[n x m] with score vectors `source` and `target` [m]
- * --------------------------------- */
+/* ---- the attention itself, on rows x[n x m] with score vectors `source` and `target` [m] ---------------------- */
 
 static inline real dot(const real *a, const real *b, size_t m)
 {
@@ -148,8 +147,7 @@ NN_KERNEL static void attend_backward(real *dx, real *dsource, real *dtarget, re
     }
 }
 
-/* ---- the layer
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- the layer ------------------------------------------------------------------------------------------------ */
 
 static void add_to_rows(real *y, const real *row, size_t n, size_t m)
 {
@@ -228,8 +226,7 @@ void nn_attention_backward(nn_params *params, const nn_attention *layer, const n
         narrowing_backward(params, layer, buffers, dx, dy, x, graphs);
 }
 
-/* ---- pooling
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- pooling -------------------------------------------------------------------------------------------------- */
 
 void nn_pool_forward(real *y, real *alpha, const real *x, const real *logit, const nn_graphs *graphs, size_t m)
 {

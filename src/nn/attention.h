@@ -19,11 +19,11 @@ deepstruc_status nn_graphs_append(nn_graphs *batch, const dataset_graph *graph, 
 void nn_graphs_clear(nn_graphs *batch); /* keeps the memory for the next batch */
 void nn_graphs_free(nn_graphs *batch);
 
-/* ---- graph attention (GAT, one head; Velickovic et al. 2018, arXiv 1710.10903)
- * ----------------------------------------- h_i = W x_i,  s_ij = LeakyReLU_0.2(a_source . h_j + a_target . h_i),
- * alpha_ij = softmax over j in row i of s_ij, y_i = sum_j alpha_ij h_j + b;  row i holds the neighbours of i and i
- * itself. The attention acts on the narrower side: where the layer widens, y = (A x) W^T + b with a . h = (W^T a) . x.
- */
+/* ---- graph attention (GAT, one head; Velickovic et al. 2018, arXiv 1710.10903) -------------------------------- */
+
+/* h_i = W x_i,  s_ij = LeakyReLU_0.2(a_source . h_j + a_target . h_i), alpha_ij = softmax over j in row i of s_ij,
+ * y_i = sum_j alpha_ij h_j + b;  row i holds the neighbours of i and i itself. The attention acts on the narrower
+ * side: where the layer widens, y = (A x) W^T + b with a . h = (W^T a) . x. */
 typedef struct {
     int weight, source, target, bias; /* NAME.weight [n_out x n_in], NAME.att_src, NAME.att_dst, NAME.bias [n_out] */
     size_t n_in, n_out;
@@ -47,9 +47,10 @@ void nn_attention_forward(const nn_params *params, const nn_attention *layer, co
 void nn_attention_backward(nn_params *params, const nn_attention *layer, const nn_attention_buffers *buffers, real *dx,
                            const real *dy, const real *x, const nn_graphs *graphs);
 
-/* ---- attention pooling: y_g = sum over i in graph g of alpha_i x_i, alpha = softmax of logit within the graph
- * ----------- (Li et al. 2016, arXiv 1511.05493.) A dense layer on the values commutes with the weighted mean, so
- * callers apply it to y, to n_graphs rows instead of n_nodes. */
+/* ---- attention pooling (Li et al. 2016, arXiv 1511.05493) ------------------------------------------------------ */
+
+/* y_g = sum over i in graph g of alpha_i x_i, alpha = softmax of logit within the graph. A dense layer on the values
+ * commutes with the weighted mean, so callers apply it to y, to n_graphs rows instead of n_nodes. */
 void nn_pool_forward(real *y, real *alpha, const real *x, const real *logit, const nn_graphs *graphs, size_t m);
 void nn_pool_backward(real *dx, real *dlogit, const real *dy, const real *y, const real *alpha, const real *x,
                       const nn_graphs *graphs, size_t m);

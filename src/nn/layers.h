@@ -42,15 +42,15 @@ void nn_softplus_backward(real *dx, const real *dy, const real *x, size_t n);
 /* sum += x. */
 void nn_add(real *sum, const real *x, size_t n);
 
-/* ---- gate: y[n x m] = h * sigmoid(g), u[n x 2m] = (h | g)
- * ------------------------------------------------------------ A dense layer m_in -> 2m followed by a gate is the gated
- * layer G(m_in -> m) of the published network. */
+/* ---- gate: y[n x m] = h * sigmoid(g), u[n x 2m] = (h | g) ----------------------------------------------------- */
+
+/* A dense layer m_in -> 2m followed by a gate is the gated layer G(m_in -> m) of the published network. */
 void nn_gate_forward(real *y, const real *u, size_t n, size_t m);
 void nn_gate_backward(real *du, const real *dy, const real *u, size_t n, size_t m);
 
-/* ---- layer normalisation over each row: y = (x - mean) / sqrt(var + 1e-5) * gain + bias
- * ------------------------------ (Ba, Kiros, Hinton 2016, arXiv 1607.06450.) stats[n x 2] keeps mean and 1 / sqrt(var +
- * 1e-5) for backward. */
+/* ---- layer normalisation over each row: y = (x - mean) / sqrt(var + 1e-5) * gain + bias ----------------------- */
+
+/* Ba, Kiros, Hinton 2016, arXiv 1607.06450. stats[n x 2] keeps mean and 1 / sqrt(var + 1e-5) for backward. */
 typedef struct {
     int gain, bias; /* tensors NAME.weight, NAME.bias */
     size_t n_columns;
@@ -61,8 +61,7 @@ void nn_norm_forward(const nn_params *params, const nn_norm *layer, real *y, rea
 void nn_norm_backward(nn_params *params, const nn_norm *layer, real *dx, const real *dy, const real *x,
                       const real *stats, size_t n);
 
-/* ---- columns: joining and splitting; `from` and `to` are the distances between rows
- * ------------------------------------ */
+/* ---- columns: joining and splitting; `from` and `to` are the distances between rows --------------------------- */
 
 /* to[i][0..m) = from[i][0..m): copies a block of columns between matrices of different width. */
 void nn_copy_columns(real *to, size_t to_width, const real *from, size_t from_width, size_t n, size_t m);
@@ -71,8 +70,7 @@ void nn_copy_columns(real *to, size_t to_width, const real *from, size_t from_wi
 void nn_fill_rows(real *y, const real *row, size_t n, size_t m);
 void nn_add_column_sums(real *sum, const real *x, size_t n, size_t m);
 
-/* ---- Gaussians with diagonal covariance, in log variance
- * ------------------------------------------------------------- */
+/* ---- Gaussians with diagonal covariance, in log variance ------------------------------------------------------ */
 
 /* z = mean + scale * exp(log_var / 2) * noise, n numbers; noise are standard normals drawn by the caller. */
 void nn_sample_forward(real *z, const real *mean, const real *log_var, const real *noise, real scale, size_t n);
@@ -86,9 +84,9 @@ double nn_kl_forward(const real *q_mean, const real *q_log_var, const real *p_me
 void nn_kl_backward(real *dq_mean, real *dq_log_var, real *dp_mean, real *dp_log_var, const real *q_mean,
                     const real *q_log_var, const real *p_mean, const real *p_log_var, double dloss, size_t n);
 
-/* ---- losses: forward answers the value in double, backward overwrites dy with dloss * derivative
- * ------------------------ `weight` may be NULL: all 1. None is divided by the sum of weights: mean is over the n
- * numbers (or n rows). */
+/* ---- losses: forward answers the value in double, backward overwrites dy with dloss * derivative -------------- */
+
+/* `weight` may be NULL: all 1. None is divided by the sum of weights: mean is over the n numbers (or n rows). */
 
 /* sum_i weight_i (y_i - target_i)^2 / n */
 double nn_mse_forward(const real *y, const real *target, const real *weight, size_t n);

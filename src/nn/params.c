@@ -16,7 +16,7 @@ static size_t round_up(size_t n, size_t unit)
     return (n + unit - 1) / unit * unit;
 }
 
-/* ---- parameters ------------------------------------------------------------------------------------------------ */
+/* ---- parameters ----------------------------------------------------------------------------------------------- */
 
 int nn_params_declare(nn_params *params, const char *name, size_t n_rows, size_t n_columns, nn_init init, size_t fan_in)
 {
@@ -99,7 +99,7 @@ int nn_params_find(const nn_params *params, const char *name)
     return -1;
 }
 
-/* ---- workspace ------------------------------------------------------------------------------------------------- */
+/* ---- workspace ------------------------------------------------------------------------------------------------ */
 
 void *nn_carve_bytes(nn_workspace *workspace, size_t n, size_t size)
 {

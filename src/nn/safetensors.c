@@ -24,8 +24,7 @@ struct safetensors {
     safetensors_tensor *tensor; /* in the order of their numbers in the file */
 };
 
-/* ---- reading
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------------------------- */
 
 static deepstruc_status bad(const safetensors *file, deepstruc_diag *diag, const char *tensor, const char *what)
 {
@@ -193,8 +192,7 @@ const char *safetensors_metadata(const safetensors *file, const char *key)
     return json_string_value(json_object_get(json_object_get(file->header, "__metadata__"), key));
 }
 
-/* ---- writing
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     const float *value;
@@ -280,8 +278,7 @@ deepstruc_status safetensors_write(safetensors_writer *writer, const char *path,
     return status;
 }
 
-/* ---- a whole arena
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- a whole arena -------------------------------------------------------------------------------------------- */
 
 #ifndef NN_DOUBLE
 

@@ -12,8 +12,7 @@
 #define SAFETENSORS_MAX_TENSORS 10000
 #define SAFETENSORS_MAX_DIMS 4
 
-/* ---- reading
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *name;
@@ -34,8 +33,7 @@ const safetensors_tensor *safetensors_at(const safetensors *file, size_t i);
 const safetensors_tensor *safetensors_find(const safetensors *file, const char *name); /* NULL: none */
 const char *safetensors_metadata(const safetensors *file, const char *key);            /* NULL: none */
 
-/* ---- writing
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------------------------- */
 
 typedef struct safetensors_writer safetensors_writer;
 
@@ -48,8 +46,7 @@ void safetensors_add(safetensors_writer *writer, const char *name, const size_t 
                      const float *value);
 deepstruc_status safetensors_write(safetensors_writer *writer, const char *path, bool force, deepstruc_diag *diag);
 
-/* ---- a whole arena
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- a whole arena -------------------------------------------------------------------------------------------- */
 
 #ifndef NN_DOUBLE
 /* Every tensor of `params`, named PREFIX + its name, taken from `block` (params->value or a moment). */

@@ -17,8 +17,7 @@ static const double *atoms_of(const deepstruc_dataset *dataset, size_t i)
     return dataset->xyz + 3 * dataset->item[i].first_atom;
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- making --------------------------------------------------------------------------------------------------- */
 
 static deepstruc_status check(samples_2023 *s, deepstruc_diag *diag)
 {
@@ -120,8 +119,7 @@ void samples_2023_destroy(samples_2023 *s)
     free(s);
 }
 
-/* ---- batches
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- batches -------------------------------------------------------------------------------------------------- */
 
 /* Rows of structure i, its coordinates multiplied by `unit`. */
 static void fill_rows(samples_2023 *s, size_t k, uint32_t i, double unit, float *nodes, double dummy_weight)
@@ -183,8 +181,7 @@ deepstruc_status samples_2023_batch(samples_2023 *s, const uint32_t *items, size
     return status;
 }
 
-/* ---- the measure
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- the measure ---------------------------------------------------------------------------------------------- */
 
 double samples_2023_error(const samples_2023 *s, uint32_t item, const float *rows, bool *exact_count)
 {

@@ -79,8 +79,7 @@ deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
     return DEEPSTRUC_OK;
 }
 
-/* ---- validation
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- validation ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
     double mse;         /* not weighted; through the posterior where the schedule looks at it, else as the error */

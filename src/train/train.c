@@ -43,8 +43,7 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* ---- a run from its settings
- * ------------------------------------------------------------------------------------------- */
+/* ---- a run from its settings ---------------------------------------------------------------------------------- */
 
 static deepstruc_status check_output(const char *path, bool force, const deepstruc_train_settings *settings,
                                      deepstruc_diag *diag)
@@ -103,8 +102,7 @@ static deepstruc_status run_create(run_2023 **out, const deepstruc_dataset *data
     return DEEPSTRUC_OK;
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- the loop ------------------------------------------------------------------------------------------------- */
 
 static void report(const run_2023 *run, const deepstruc_progress *progress, double elapsed, long steps_before)
 {
