@@ -15,15 +15,21 @@ static const double low_lengths[] = {0.1, 0.2, 0.35}, high_lengths[] = {0.05, 0.
 static const double low_noises[] = {0.001, 0.003, 0.01, 0.03}, high_noises[] = {0.001, 0.01, 0.05};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* ln-likelihood gains at which an edge is believed half. */
-static const double low_gain = 6, high_gain = 8;
+/* Å: many programs set G to a line or to zero at low r, and slow backgrounds live there; where the whole shows no edge,
+ * what is left without that part may. */
+static const double low_starts[] = {0, 1.5, 3}, high_starts[] = {0, 1.5};
+static const double min_length = 3, latest_begin = 20; /* Å: of data in which anything can be seen */
 
-static double strength(double gain, double half)
+/* ln-likelihood gains at which an edge is believed half. */
+static const double low_gain = 6, high_gain = 12;
+
+static double believe(double gain, double half)
 {
     return gain > 0 ? gain / (gain + half) : 0;
 }
 
-static deepstruc_status find_low(const edges_piece *piece, double top, deepstruc_q_edges *out, deepstruc_diag *diag)
+static deepstruc_status find_low(const edges_piece *piece, double top, double *q, double *strength,
+                                 deepstruc_diag *diag)
 {
     double to = fmin(low_stretch, top);
     edges_search search = {.side = EDGES_LOW,
@@ -40,9 +46,8 @@ static deepstruc_status find_low(const edges_piece *piece, double top, deepstruc
     deepstruc_status status = edges_find(piece, &search, &found, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    out->qmin_strength = strength(found.gain, low_gain);
-    if (out->qmin_strength > 0)
-        out->qmin = found.q;
+    *q = found.q;
+    *strength = believe(found.gain, low_gain);
     return DEEPSTRUC_OK;
 }
 
@@ -74,7 +79,8 @@ static double deepest_fall(const edges_piece *piece, double width, double *power
 /* Data that begin behind 0 begin with a step, whose waves reach far in Q: a ramp keeps them near, and the fall wide. */
 static const double missing_from = 0.05, ramp_length = 2; /* Å */
 
-static deepstruc_status find_coarse(const deepstruc_pdf *pdf, double top, double width, double *q, deepstruc_diag *diag)
+static deepstruc_status find_coarse(const deepstruc_pdf *pdf, double from, double top, double width, double *q,
+                                    deepstruc_diag *diag)
 {
     size_t n = top > high_from ? (size_t)((top - high_from) / coarse_step) : 0;
     if ((double)n * coarse_step < 2 * width)
@@ -83,7 +89,7 @@ static deepstruc_status find_coarse(const deepstruc_pdf *pdf, double top, double
     double *power = memory_zeroed(2 * n, sizeof *power);
     deepstruc_status status = power ? DEEPSTRUC_OK : diag_no_memory(diag);
     if (status == DEEPSTRUC_OK)
-        status = edges_piece_create(&piece, pdf, pdf->r[0] > missing_from ? ramp_length : 0, diag);
+        status = edges_piece_create(&piece, pdf, from, from > missing_from ? ramp_length : 0, diag);
     if (status == DEEPSTRUC_OK) {
         *q = deepest_fall(&piece, width, power, n);
         edges_piece_clear(&piece);
@@ -92,10 +98,11 @@ static deepstruc_status find_coarse(const deepstruc_pdf *pdf, double top, double
     return status;
 }
 
-static deepstruc_status find_high(const edges_piece *piece, double top, deepstruc_q_edges *out, deepstruc_diag *diag)
+static deepstruc_status find_high(const deepstruc_pdf *pdf, const edges_piece *piece, double top, double *q,
+                                  double *strength, deepstruc_diag *diag)
 {
     double width = piece->begin > missing_from ? 2 : 1, coarse = NAN;
-    deepstruc_status status = find_coarse(piece->pdf, top, width, &coarse, diag);
+    deepstruc_status status = find_coarse(pdf, piece->begin, top, width, &coarse, diag);
     if (status != DEEPSTRUC_OK || isnan(coarse))
         return status;
     edges_found found;
@@ -113,28 +120,51 @@ static deepstruc_status find_high(const edges_piece *piece, double top, deepstru
     status = edges_find(piece, &search, &found, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    out->qmax_strength = strength(found.gain, high_gain);
-    if (out->qmax_strength > 0)
-        out->qmax = found.q;
+    *q = found.q;
+    *strength = believe(found.gain, high_gain);
     return DEEPSTRUC_OK;
+}
+
+/* One try at one side, on the data from `from` on; a better edge than the one that is there replaces it. */
+static deepstruc_status try_from(const deepstruc_pdf *pdf, double from, double top, edges_side side, double *q,
+                                 double *strength, deepstruc_diag *diag)
+{
+    edges_piece piece;
+    double found = NAN, belief = 0;
+    deepstruc_status status = edges_piece_create(&piece, pdf, from, 0, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    if (piece.end - piece.begin > min_length)
+        status = side == EDGES_LOW ? find_low(&piece, top, &found, &belief, diag)
+                                   : find_high(pdf, &piece, top, &found, &belief, diag);
+    edges_piece_clear(&piece);
+    bool hump = side == EDGES_LOW && *q < EDGES_SMALL_ANGLE && found >= EDGES_SMALL_ANGLE && belief >= 0.5;
+    if (status == DEEPSTRUC_OK && belief > 0 && (belief > *strength || hump)) {
+        *q = found;
+        *strength = belief;
+    }
+    return status;
 }
 
 deepstruc_status deepstruc_pdf_find_q_edges(const deepstruc_pdf *pdf, deepstruc_q_edges *out, deepstruc_diag *diag)
 {
-    edges_piece piece;
-    deepstruc_q_edges edges = {.qmin = NAN, .qmax = NAN};
-    deepstruc_status status = edges_piece_create(&piece, pdf, 0, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    double step = (piece.end - piece.begin) / (double)(piece.n - 1);
-    double top = fmin(high_to, nyquist_part * M_PI / step);
-    if (piece.end - piece.begin > 3) {
-        status = find_low(&piece, top, &edges, diag);
-        if (status == DEEPSTRUC_OK)
-            status = find_high(&piece, top, &edges, diag);
+    if (pdf->n_points < 2)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_ARGUMENT, pdf->file, 0, "too few points to look for qmin and qmax");
+    deepstruc_q_edges e = {.qmin = NAN, .qmax = NAN};
+    deepstruc_status status = DEEPSTRUC_OK;
+    if (pdf->r[0] > latest_begin) {
+        *out = e;
+        return DEEPSTRUC_OK;
     }
-    edges_piece_clear(&piece);
+    double length = pdf->r[pdf->n_points - 1] - pdf->r[0];
+    double top = fmin(high_to, nyquist_part * M_PI * (double)(pdf->n_points - 1) / length);
+    for (size_t i = 0; i < COUNT(low_starts) && status == DEEPSTRUC_OK; i++)
+        if ((i == 0 || low_starts[i] > pdf->r[0]) && !(e.qmin_strength >= 0.5 && e.qmin >= EDGES_SMALL_ANGLE))
+            status = try_from(pdf, low_starts[i], top, EDGES_LOW, &e.qmin, &e.qmin_strength, diag);
+    for (size_t i = 0; i < COUNT(high_starts) && status == DEEPSTRUC_OK; i++)
+        if ((i == 0 || high_starts[i] > pdf->r[0]) && !(e.qmax_strength >= 0.5))
+            status = try_from(pdf, high_starts[i], top, EDGES_HIGH, &e.qmax, &e.qmax_strength, diag);
     if (status == DEEPSTRUC_OK)
-        *out = edges;
+        *out = e;
     return status;
 }

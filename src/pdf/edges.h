@@ -1,23 +1,26 @@
-/* Finding the Q at which F(Q) begins or ends, from a piece of a G(r). docs/theory-pdf.md, section "Edges of F(Q)". */
+/* Finding the Q at which F(Q) begins or ends, from a piece of a G(r). docs/theory-data.md, section "Edges of F(Q)". */
 #ifndef PDF_EDGES_H
 #define PDF_EDGES_H
 
 #include <deepstruc/pdf.h>
 
-/* The part of a PDF that is transformed: points 0 .. n-1, tapered to zero at the last by cos^2, and over ramp_length
- * behind the first. */
+/* The part of a PDF that is transformed: from the first point at or behind `from`, tapered to zero at the last by
+ * cos^2, and over ramp_length behind the first. */
 typedef struct {
-    const deepstruc_pdf *pdf;
+    const double *r; /* n, of the PDF */
     size_t n;
     double begin, end; /* Å */
     double *weighted;  /* n: G times taper times the trapezoid rule's weight; owned */
 } edges_piece;
 
-deepstruc_status edges_piece_create(edges_piece *out, const deepstruc_pdf *pdf, double ramp_length,
+deepstruc_status edges_piece_create(edges_piece *out, const deepstruc_pdf *pdf, double from, double ramp_length,
                                     deepstruc_diag *diag);
 void edges_piece_clear(edges_piece *piece);
 /* out[i] = sum of weighted G sin((q0 + i dq) r), i = 0 .. n-1: F(Q) smeared by the taper's transform. */
 void edges_transform(const edges_piece *piece, double q0, double dq, size_t n, double *out);
+
+/* 1/Å: below lies the small-angle hump, where a measurement also holds solvent, ligands and neighbouring particles. */
+#define EDGES_SMALL_ANGLE 0.45
 
 typedef enum { EDGES_LOW, EDGES_HIGH } edges_side;
 

@@ -5,19 +5,19 @@
 #include <deepstruc/pdf.h>
 
 #include "base/diag.h"
+#include "pdf/edges.h"
 
 static const double believed = 0.5;                    /* strength of an edge */
 static const double same_qmin = 0.12, same_qmax = 0.4; /* 1/Å: header and data agree within that */
-/* 1/Å: below lies the small-angle hump, where a measurement also holds solvent, ligands and neighbouring particles; an
- * edge or a header below it is not used, the usual value is. */
-static const double small_angle = 0.45, usual_qmin = 0.7, usual_qmax = 25, largest_qmax = 40;
+/* 1/Å: an edge or a header in the small-angle region is not used, the usual value is. */
+static const double usual_qmin = 0.7, usual_qmax = 25, largest_qmax = 40;
 
 static deepstruc_status choose_qmin(const deepstruc_pdf *pdf, const deepstruc_q_edges *edges, double *qmin,
                                     deepstruc_notes *notes)
 {
     double header = pdf->qmin, seen = edges->qmin;
-    bool sure = edges->qmin_strength >= believed && seen >= small_angle;
-    if (header >= small_angle && (!sure || fabs(header - seen) <= same_qmin)) {
+    bool sure = edges->qmin_strength >= believed && seen >= EDGES_SMALL_ANGLE;
+    if (header >= EDGES_SMALL_ANGLE && (!sure || fabs(header - seen) <= same_qmin)) {
         *qmin = header;
         return DEEPSTRUC_OK;
     }

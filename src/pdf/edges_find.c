@@ -13,7 +13,7 @@
 #include "pdf/edges.h"
 #include "pdf/resample.h"
 
-enum { RANGE_POINTS = 800, BACKGROUND = 10, BACKGROUND_POINTS = 100 };
+enum { RANGE_POINTS = 600, BACKGROUND = 10, BACKGROUND_POINTS = 100 };
 static const double cell = 0.02;        /* 1/Å: of the unknown F(Q) */
 static const double margin = 1.5;       /* 1/Å: F(Q) around the stretch that leaks into it */
 static const double prior_variance = 5; /* of F, in units of the stretch's mean square */

@@ -15,23 +15,28 @@ static double ramp(double r, double length)
     return s * s;
 }
 
-deepstruc_status edges_piece_create(edges_piece *out, const deepstruc_pdf *pdf, double ramp_length,
+deepstruc_status edges_piece_create(edges_piece *out, const deepstruc_pdf *pdf, double from, double ramp_length,
                                     deepstruc_diag *diag)
 {
-    edges_piece piece = {.pdf = pdf, .begin = pdf->r[0]};
-    while (piece.n < pdf->n_points && pdf->r[piece.n] <= piece.begin + max_length)
+    edges_piece piece = {0};
+    size_t first = 0;
+    while (first + 1 < pdf->n_points && pdf->r[first] < from)
+        first++;
+    piece.r = pdf->r + first;
+    piece.begin = piece.r[0];
+    while (first + piece.n < pdf->n_points && piece.r[piece.n] <= piece.begin + max_length)
         piece.n++;
     if (piece.n < 2)
         return diag_fail_at(diag, DEEPSTRUC_BAD_ARGUMENT, pdf->file, 0, "too few points to look for qmin and qmax");
-    piece.end = pdf->r[piece.n - 1];
+    piece.end = piece.r[piece.n - 1];
     piece.weighted = memory_zeroed(piece.n, sizeof *piece.weighted);
     if (!piece.weighted)
         return diag_no_memory(diag);
     for (size_t i = 0; i < piece.n; i++) {
         size_t before = i > 0 ? i - 1 : 0, behind = i + 1 < piece.n ? i + 1 : i;
-        double taper = cos(0.5 * M_PI * pdf->r[i] / piece.end);
-        piece.weighted[i] = pdf->g[i] * taper * taper * ramp(pdf->r[i] - piece.begin, ramp_length) * 0.5 *
-                            (pdf->r[behind] - pdf->r[before]);
+        double taper = cos(0.5 * M_PI * piece.r[i] / piece.end);
+        piece.weighted[i] = pdf->g[first + i] * taper * taper * ramp(piece.r[i] - piece.begin, ramp_length) * 0.5 *
+                            (piece.r[behind] - piece.r[before]);
     }
     *out = piece;
     return DEEPSTRUC_OK;
@@ -48,7 +53,7 @@ void edges_transform(const edges_piece *piece, double q0, double dq, size_t n, d
     for (size_t i = 0; i < n; i++)
         out[i] = 0;
     for (size_t i = 0; i < piece->n; i++) { /* sin((q0 + i dq) r) by turning; its error grows by 1e-16 a step */
-        double r = piece->pdf->r[i], c = cos(dq * r), s = sin(dq * r);
+        double r = piece->r[i], c = cos(dq * r), s = sin(dq * r);
         double re = cos(q0 * r), im = sin(q0 * r), weight = piece->weighted[i];
         for (size_t k = 0; k < n; k++) {
             out[k] += weight * im;

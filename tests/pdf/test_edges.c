@@ -66,7 +66,7 @@ static deepstruc_pdf *measure(const truth *t, random_stream *stream)
     assert_ok(deepstruc_cluster_build(&cluster, &t->recipe, t->bond_length, "Pt", &diag), diag);
     assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
     deepstruc_cluster_destroy(cluster);
-    double *noise = calloc(pdf->n_points, sizeof *noise), signal = 0, own = 0, dq = M_PI / (2 * t->rmax);
+    double *noise = calloc(pdf->n_points, sizeof *noise), signal = 0, own = 0, dq = M_PI / t->rmax;
     for (double q = t->qmin + 0.5 * dq; q < t->qmax; q += dq) {
         double a = random_normal(stream);
         for (size_t i = 0; i < pdf->n_points; i++)
@@ -133,14 +133,13 @@ static shares study(int n, bool verbose)
 }
 
 /* The share of right edges in a short run of the study; `test_pdf_edges 300 list` runs a long one and lists what went
- * wrong (it reached 94.7 % for qmin within 0.1 and 97.8 % for qmax within 0.2). Four of 24 wrong happen once in thirty
- * such runs. */
+ * wrong (docs/theory-data.md). Three of 16 wrong happen once in thirty such runs. */
 static void edges_of_simulated_measurements(void **state)
 {
     (void)state;
-    shares s = study(24, false);
-    assert_true(s.believed[0] >= 18 && s.right[0] >= s.believed[0] - 4);
-    assert_true(s.believed[1] >= 14 && s.right[1] >= s.believed[1] - 4);
+    shares s = study(16, false);
+    assert_true(s.believed[0] >= 12 && s.right[0] >= s.believed[0] - 3);
+    assert_true(s.believed[1] >= 9 && s.right[1] >= s.believed[1] - 3);
 }
 
 /* Header or data: a band of plain sines with sharp ends at 1.2 and 20. */
@@ -216,9 +215,30 @@ static void where_nothing_can_be_seen(void **state)
     assert_ok(deepstruc_pdf_create(&few, r, g, NULL, 5, &diag), diag);
     assert_ok(deepstruc_pdf_find_q_edges(few, &e, &diag), diag);
     assert_true(isnan(e.qmax) && e.qmax_strength == 0);
+    for (int i = 0; i < 5; i++)
+        few->r[i] += 1e6;
+    assert_ok(deepstruc_pdf_find_q_edges(few, &e, &diag), diag);
     few->n_points = 1;
     assert_int_equal(deepstruc_pdf_find_q_edges(few, &e, &diag), DEEPSTRUC_BAD_ARGUMENT);
     deepstruc_pdf_destroy(few);
+}
+
+/* Low r is where programs and backgrounds tamper: zeros, a line, a slow wave. */
+static void tampered_low_r(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 3; way++) {
+        deepstruc_pdf *pdf = band(1.2, 20, 0.02);
+        for (size_t i = 0; i < pdf->n_points; i++) {
+            double r = pdf->r[i];
+            if (way == 2)
+                pdf->g[i] += 20 * exp(-pow(r / 2, 2)) * sin(1.0 * r);
+            else if (r < 1.5)
+                pdf->g[i] = way == 0 ? 0 : -2 * r;
+        }
+        chosen(pdf, 1.2, 20, 0.1, 2, "from the data");
+        deepstruc_pdf_destroy(pdf);
+    }
 }
 
 /* What the published measurements are known to hold, whole and cut to 12 Å. */
@@ -268,6 +288,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(edges_of_simulated_measurements),
         cmocka_unit_test(headers_are_held_against_the_data),
         cmocka_unit_test(where_nothing_can_be_seen),
+        cmocka_unit_test(tampered_low_r),
         cmocka_unit_test(measured_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
