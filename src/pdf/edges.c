@@ -131,6 +131,8 @@ static deepstruc_status try_from(const deepstruc_pdf *pdf, double from, double t
 {
     edges_piece piece;
     double found = NAN, belief = 0;
+    if (!(pdf->r[pdf->n_points - 1] - fmax(from, pdf->r[0]) > min_length))
+        return DEEPSTRUC_OK;
     deepstruc_status status = edges_piece_create(&piece, pdf, from, 0, diag);
     if (status != DEEPSTRUC_OK)
         return status;

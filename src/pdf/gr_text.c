@@ -20,7 +20,7 @@ static bool is_blank(char c)
 
 static bool is_separator(char c, bool decimal_comma)
 {
-    return is_blank(c) || c == ';' || (c == ',' && !decimal_comma);
+    return is_blank(c) || c == ';' || c == '"' || (c == ',' && !decimal_comma);
 }
 
 /* True when every comma stands between two digits, no point is there, and blanks or semicolons separate the numbers:

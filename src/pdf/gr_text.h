@@ -36,7 +36,7 @@ deepstruc_status gr_text_split(gr_text *out, char *bytes, size_t size, const cha
 void gr_text_clear(gr_text *text);
 
 /* The numbers of a line into `out` and how many there are (only the first GR_MAX_COLUMNS are stored); 0 unless the line
- * is numbers and nothing else. Blanks, tabs, commas and semicolons separate; "0,5 1,5" has decimal commas. */
+ * is numbers and nothing else. Blanks, tabs, commas, semicolons and quotes separate; "0,5 1,5" has decimal commas. */
 int gr_numbers(const char *line, double out[GR_MAX_COLUMNS]);
 /* The first word of a line into `out`, cut to its size. */
 void gr_first_word(const char *line, char *out, size_t size);

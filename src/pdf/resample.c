@@ -20,6 +20,7 @@
 enum {
     MAX_WINDOW_POINTS = 4096, /* finer data are thinned */
     EXTRA_WAVES = 3,          /* above qmax, so that the window represents the last ones */
+    MAX_UNKNOWNS = 2000,      /* of a fit; more means a qmax that no measurement has */
 };
 static const double min_half_window = 1.0, max_half_window = 10; /* Å */
 static const double noise = 1e-4;         /* of a point, relative to the signal: rounding in files, and no more */
@@ -204,7 +205,10 @@ deepstruc_status deepstruc_pdf_resample(const deepstruc_pdf *pdf, double rmin, d
     double length = pdf->r[pdf->n_points - 1] - pdf->r[0];
     double half = half_window(length / (double)(pdf->n_points - 1), qmax);
     size_t per_patch = (size_t)(0.25 * half / rstep) + 1;
-    size_t most = (size_t)(2 * qmax * 2 * half / M_PI) + 2 * (EXTRA_WAVES + 2); /* unknowns of either form */
+    double unknowns = 4 * qmax * half / M_PI + 2 * (EXTRA_WAVES + 2); /* of either form, at most */
+    if (!(unknowns < MAX_UNKNOWNS))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "qmax = %g is beyond any measurement's", qmax);
+    size_t most = (size_t)unknowns + 1;
     workspace work = {memory_zeroed(most * most, sizeof(double)), memory_zeroed(most, sizeof(double)),
                       memory_zeroed(most, sizeof(double))};
     double *made = memory_zeroed(n, sizeof *made);

@@ -166,6 +166,7 @@ static void ways_of_writing_numbers(void **state)
         {"! fortran\n", "   %+.10fD+00 %+.10fd0\n"},
         {"% matlab\n", "%.10f %.8f # remark\n"},
         {"", "%.10f %.8f\n\n# a remark between\n"},
+        {"\"r\",\"G\"\n", "\"%.10f\",\"%.8f\"\n"},
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         deepstruc_pdf_destroy(read_rows(ways[i].header, ways[i].row));
@@ -240,6 +241,8 @@ static void other_files(void **state)
             10, "UTF-16", 0);
     REFUSED(file_text("#L Q($\\AA^{-1}$) S\n", TWO), "not r", 1);
     REFUSED(file_text("2theta,I\n", "%.10f,%.8f\n"), "'2theta'", 1);
+    REFUSED(file_text("outputtype = fq\n", TWO), "outputtype", 0);
+    deepstruc_pdf_destroy(read_rows("outputtype = fq\n#L r G\n", TWO)); /* a header that lies */
     REFUSED(file_text("", "%1$f 12%1$f # %2$f\n"), "positive", 0);
     REFUSED(file_text("", "%.1f 0 # %f\n"), "0 at every r", 0);
     REFUSED("<html>\n<p>Not found</p>\n</html>\n", "no rows", 0);

@@ -158,6 +158,7 @@ static void nothing_is_invented(void **state)
     assert_int_equal(deepstruc_pdf_resample(pdf, 1, 0, 10, 20, g, &diag), DEEPSTRUC_BAD_ARGUMENT);
     assert_int_equal(deepstruc_pdf_resample(pdf, 1, NAN, 10, 20, g, &diag), DEEPSTRUC_BAD_ARGUMENT);
     assert_int_equal(deepstruc_pdf_resample(pdf, 1, 0.1, 10, NAN, g, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    assert_int_equal(deepstruc_pdf_resample(pdf, 1, 0.1, 10, 1e300, g, &diag), DEEPSTRUC_BAD_ARGUMENT);
     assert_close(g[0], 7, 0);
     assert_ok(deepstruc_pdf_resample(pdf, 1, 0.1, 91, 20, g, &diag), diag); /* to the last point, rounding included */
     deepstruc_pdf_destroy(pdf);
