@@ -128,7 +128,9 @@ int common_neighbours(const pair_list *list, const near_pair *p, uint32_t *out)
  * -------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    double bonds, stretched, square, triangles; /* pairs below 1.09, to 1.22, around sqrt2; triangles of bonds */
+    double bonds, stretched, square; /* pairs below 1.09, to 1.22, around sqrt2 */
+    double third, fourth;            /* around sqrt(8/3) and sqrt3 */
+    double triangles;                /* of bonds */
 } census;
 
 static census count_distances(const pair_list *list)
@@ -140,6 +142,8 @@ static census count_distances(const pair_list *list)
         c.bonds += p->distance < short_limit;
         c.stretched += p->distance >= short_limit && p->distance < bond_limit;
         c.square += p->distance > square_low && p->distance < square_high;
+        c.third += p->distance > 1.5 && p->distance < 1.69;
+        c.fourth += p->distance >= 1.69 && p->distance < 1.85;
         if (p->distance < bond_limit)
             c.triangles += common_neighbours(list, p, common) / 3.0;
     }
@@ -158,6 +162,21 @@ static bool is_five_fold(const pair_list *list, const near_pair *p)
         for (int b = 0; b < a; b++)
             links += is_bonded(list, common[a], common[b]);
     return n == 5 && links >= 4;
+}
+
+/* Whether some atom has (nearly) twelve such bonds: the middle of an icosahedron, whatever lies around it. */
+static bool has_icosahedral_atom(const pair_list *list)
+{
+    enum { NEARLY_ALL = 10 };
+    uint8_t *n = memory_zeroed(list->n_atoms, sizeof *n);
+    bool found = false;
+    for (size_t m = 0; n && m < list->n_pairs && !found; m++) {
+        const near_pair *p = &list->pair[m];
+        if (is_five_fold(list, p))
+            found = ++n[p->i] >= NEARLY_ALL || ++n[p->j] >= NEARLY_ALL;
+    }
+    free(n);
+    return found;
 }
 
 /* DECAHEDRON: such bonds along one line. ICOSAHEDRON: along several. UNKNOWN: there are none. */
@@ -184,15 +203,17 @@ static deepstruc_type five_fold_type(const pair_list *list)
  * ------------------------------------------------------------------------------------------------------- */
 
 /* Ideal ratios to all bonds: `stretched` 0.75 in bcc and 0 elsewhere; `square` 2 in sc, 0.5 in close packings, 0 in
- * bcc; triangles: none in sc, 8 per atom in close packings. Small clusters have less of everything but keep the order.
- */
+ * bcc; triangles: none in sc, 8 per atom in close packings; pairs at sqrt(8/3) and none at sqrt3 in bcc alone. Small
+ * clusters have less of everything but keep the order. */
 static deepstruc_type decide(const pair_list *list, const deepstruc_cluster *cluster)
 {
     census c = count_distances(list);
     double all = c.bonds + c.stretched;
     if (c.square > 0.6 * all && c.triangles < 0.1 * all)
         return DEEPSTRUC_TYPE_SC;
-    if (c.stretched > 0.2 * all && c.square < 0.2 * all)
+    if (has_icosahedral_atom(list))
+        return DEEPSTRUC_TYPE_ICOSAHEDRON;
+    if (c.stretched > 0.2 * all && c.square < 0.2 * all && c.third > c.fourth && c.triangles > 0.3 * all)
         return DEEPSTRUC_TYPE_BCC;
     deepstruc_type type = five_fold_type(list);
     if (type == DEEPSTRUC_TYPE_UNKNOWN)

@@ -84,6 +84,11 @@ static void larger_shapes_keep_their_type(void **state)
 {
     (void)state;
     assert_int_equal(type_of(deepstruc_recipe_icosahedron(6), 0.02), DEEPSTRUC_TYPE_ICOSAHEDRON);
+    for (int shells = 2; shells <= 4; shells++) { /* under an anti-Mackay layer, whose bonds are up to 1.2 long */
+        deepstruc_recipe covered = deepstruc_recipe_icosahedron(shells);
+        covered.param[2] = 1;
+        assert_int_equal(type_of(covered, 0.02), DEEPSTRUC_TYPE_ICOSAHEDRON);
+    }
     assert_int_equal(type_of(deepstruc_recipe_decahedron(3, 2, 2), 0.02), DEEPSTRUC_TYPE_DECAHEDRON);
     assert_int_equal(type_of(deepstruc_recipe_octahedron(9, 2), 0.02), DEEPSTRUC_TYPE_OCTAHEDRON);
     assert_int_equal(type_of(deepstruc_recipe_octahedron(8, 0), 0), DEEPSTRUC_TYPE_OCTAHEDRON);
