@@ -37,7 +37,7 @@ static double brute_force(const bench *b, const deepstruc_cluster *cluster, doub
     assert_ok(deepstruc_scatter_create(&scatter, t->engine, &diag), diag);
     assert_ok(deepstruc_scatter_load(scatter, cluster->xyz, cluster->n_atoms, unit, &diag), diag);
     double *g = calloc(t->n, sizeof *g), best = INFINITY;
-    for (double x = 0.93; x <= 1.07; x += 0.002)
+    for (double x = 0.93; x <= 1.07; x += 0.004)
         for (double biso = 0.05; biso <= 3; biso *= 1.3) {
             deepstruc_scatter_evaluate(scatter, x, biso, g, NULL, NULL);
             double yy = 0, yg = 0, gg = 0;
@@ -53,28 +53,34 @@ static double brute_force(const bench *b, const deepstruc_cluster *cluster, doub
     return best;
 }
 
-/* Wrong structures have many minima: the fit's is never above that of a brute-force grid. */
+/* Wrong structures have many minima, the more the larger they are: the fit's is never above that of a brute-force grid.
+ */
 static void test_no_grid_point_is_better(void **state)
 {
     (void)state;
-    deepstruc_cluster *truth = lattice_ball(true, 2.3, 0.2);
-    deepstruc_cluster *wrong[] = {lattice_ball(true, 1.8, 0.4), lattice_ball(false, 2.2, 0), icosahedron13()};
-    deepstruc_pdf *pdf = simulated_pdf(truth, plain, 1, 5, 3);
-    bench b = bench_create(pdf, plain);
+    enum { N_WRONG = 5 };
+    deepstruc_cluster *truth[] = {lattice_ball(true, 2.3, 0.2), lattice_ball(true, 4.2, 0.2)};
+    deepstruc_cluster *wrong[N_WRONG] = {lattice_ball(true, 1.8, 0.4), lattice_ball(false, 2.2, 0), icosahedron13(),
+                                         lattice_ball(false, 3.6, 0.3), lattice_ball(true, 4.0, 0.5)};
     deepstruc_diag diag;
-    for (size_t i = 0; i < 3; i++)
-        for (double unit = 2.5; unit < 3.2; unit += 0.3) {
-            deepstruc_fit fit;
-            assert_ok(deepstruc_refine(b.refiner, wrong[i], unit, &fit, NULL, &diag), diag);
-            double grid = brute_force(&b, wrong[i], unit);
-            if (!(fit.rw <= grid + 1e-6))
-                fail_msg("structure %zu at %g: the fit has Rw %.5f, a grid point %.5f", i, unit, fit.rw, grid);
-        }
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i_truth = 0; i_truth < 2; i_truth++) {
+        deepstruc_pdf *pdf = simulated_pdf(truth[i_truth], plain, 1, 5, 3);
+        bench b = bench_create(pdf, plain);
+        for (size_t i = 0; i < N_WRONG; i++)
+            for (double unit = 2.6; unit < 3.1; unit += 0.4) {
+                deepstruc_fit fit;
+                assert_ok(deepstruc_refine(b.refiner, wrong[i], unit, &fit, NULL, &diag), diag);
+                double grid = brute_force(&b, wrong[i], unit);
+                if (!(fit.rw <= grid + 1e-6))
+                    fail_msg("structure %zu at %g: the fit has Rw %.5f, a grid point %.5f", i, unit, fit.rw, grid);
+            }
+        bench_destroy(b);
+        deepstruc_pdf_destroy(pdf);
+    }
+    for (size_t i = 0; i < N_WRONG; i++)
         deepstruc_cluster_destroy(wrong[i]);
-    bench_destroy(b);
-    deepstruc_pdf_destroy(pdf);
-    deepstruc_cluster_destroy(truth);
+    for (size_t i = 0; i < 2; i++)
+        deepstruc_cluster_destroy(truth[i]);
 }
 
 static void test_curve_is_the_one_of_the_rw(void **state)
@@ -97,6 +103,41 @@ static void test_curve_is_the_one_of_the_rw(void **state)
     deepstruc_pdf_destroy(pdf);
     deepstruc_cluster_destroy(truth);
     deepstruc_cluster_destroy(other);
+}
+
+/* Data that are spoilt beyond 10 Å and say so by their dG: the weights keep the parameters; without dG they are lost.
+ */
+static void test_weights(void **state)
+{
+    (void)state;
+    deepstruc_cluster *cluster = lattice_ball(true, 2.1, 0);
+    deepstruc_pdf *clean = simulated_pdf(cluster, plain, 0, 0, 0), *pdf;
+    double *dg = calloc(clean->n_points, sizeof *dg);
+    assert_non_null(dg);
+    for (size_t i = 0; i < clean->n_points; i++) {
+        bool spoilt = clean->r[i] > 10;
+        dg[i] = spoilt ? 1 : 0.001;
+        clean->g[i] += spoilt ? 0.5 * sin(2.2 * clean->r[i]) : 0;
+    }
+    deepstruc_diag diag;
+    deepstruc_fit fit, blind;
+    assert_ok(deepstruc_pdf_create(&pdf, clean->r, clean->g, dg, clean->n_points, &diag), diag);
+    bench with = bench_create(pdf, plain), without = bench_create(clean, plain);
+    assert_true(with.target->weighted && !without.target->weighted);
+    assert_close(with.target->weight[0], 1e6, 1);
+    assert_close(with.target->weight[with.target->n - 1], 1, 1e-9);
+    assert_ok(deepstruc_refine(with.refiner, cluster, plain.unit, &fit, NULL, &diag), diag);
+    assert_ok(deepstruc_refine(without.refiner, cluster, plain.unit, &blind, NULL, &diag), diag);
+    assert_close(fit.scale, plain.scale, 0.01);
+    assert_close(fit.biso, plain.biso, 0.02);
+    assert_true(fit.rw_weighted < 0.05 && fit.rw > 0.2 && isnan(blind.rw_weighted));
+    assert_true(fabs(blind.scale - plain.scale) > 2 * fabs(fit.scale - plain.scale));
+    bench_destroy(with);
+    bench_destroy(without);
+    free(dg);
+    deepstruc_pdf_destroy(pdf);
+    deepstruc_pdf_destroy(clean);
+    deepstruc_cluster_destroy(cluster);
 }
 
 /* A Biso beyond the range ends at its bound, with no standard deviation; an anti-correlated curve gets scale 0, Rw 1.
@@ -196,9 +237,13 @@ static void test_bad_arguments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_recovers_what_was_simulated), cmocka_unit_test(test_no_grid_point_is_better),
-        cmocka_unit_test(test_curve_is_the_one_of_the_rw),  cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_scan_finds_the_bond_length),  cmocka_unit_test(test_bad_arguments),
+        cmocka_unit_test(test_recovers_what_was_simulated),
+        cmocka_unit_test(test_no_grid_point_is_better),
+        cmocka_unit_test(test_curve_is_the_one_of_the_rw),
+        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_scan_finds_the_bond_length),
+        cmocka_unit_test(test_bad_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
