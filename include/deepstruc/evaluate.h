@@ -15,6 +15,7 @@ typedef struct {
     double noise;         /* "measured" only: rms of the noise over that of G; 0.03 */
     long samples;         /* per PDF, for the share of valid samples; 0: the single answer only */
     double sigma;         /* of those samples; 3 */
+    bool library;         /* score a search through the published catalogue, too */
     long seed;
 } deepstruc_evaluate_settings;
 

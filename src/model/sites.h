@@ -134,7 +134,7 @@ typedef struct {
 } sites_targets;
 
 typedef struct {
-    double kl;     /* beta: weight of KL(posterior || prior); 0.1 */
+    double kl;     /* beta: weight of KL(posterior || prior); 0.02 */
     double sites;  /* of the sites' cross-entropy, per nat; 0.1 */
     double facts;  /* of the facts and of the scale's logit; 0.2: sharp regressions shake the trunk */
     double map;    /* of what the map's two axes know; 0.1 */

@@ -15,7 +15,7 @@ sites_sizes sites_sizes_default(void)
 
 sites_weights sites_weights_default(void)
 {
-    return (sites_weights){.kl = 0.1, .sites = 0.1, .facts = 0.2, .map = 0.1, .spread = 0.002};
+    return (sites_weights){.kl = 0.02, .sites = 0.1, .facts = 0.2, .map = 0.1, .spread = 0.002};
 }
 
 /* ---- parameters

@@ -20,16 +20,16 @@ static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND 
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
-    return (deepstruc_sites_training){.steps = 60000,
+    return (deepstruc_sites_training){.steps = 40000,
                                       .batch = 128,
                                       .learning_rate = 1e-3,
                                       .cooldown = 0.3,
                                       .weight_decay = 0.01,
-                                      .kl = 0.1,
+                                      .kl = 0.02,
                                       .known_share = 0.5,
                                       .published_share = 0.25,
                                       .noise_max = 0.1,
-                                      .max_atoms = 300,
+                                      .max_atoms = 400,
                                       .latent = 16,
                                       .trunk = 512,
                                       .decoder = 512,
@@ -43,18 +43,18 @@ deepstruc_sites_training deepstruc_sites_training_default(void)
     }
 
 const deepstruc_field deepstruc_sites_training_fields[] = {
-    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (60000)"),
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (40000)"),
     FIELD("batch", batch, LONG, 8, STREAM_ROWS, "N", "simulated samples per step, a multiple of 4 (128)"),
     FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
     FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),
     FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.3)"),
     FIELD("weight-decay", weight_decay, DOUBLE, 0, 1, "X", "decoupled weight decay (0.01)"),
-    FIELD("kl", kl, DOUBLE, 0, 100, "BETA", "weight of the Kullback-Leibler term (0.1)"),
+    FIELD("kl", kl, DOUBLE, 0, 100, "BETA", "weight of the Kullback-Leibler term (0.02)"),
     FIELD("known-share", known_share, DOUBLE, 0, 1, "SHARE", "samples that are published shapes (0.5)"),
     FIELD("published-share", published_share, DOUBLE, 0, 1, "SHARE",
           "samples with the published labels' instrument (0.25)"),
     FIELD("noise", noise_max, DOUBLE, 0, 1, "SHARE", "largest noise, rms over that of G (0.1)"),
-    FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest random shape (300)"),
+    FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest random shape (400)"),
     FIELD("latent", latent, LONG, 2, 256, "N", "dimensions of the latent space (16)"),
     FIELD("trunk", trunk, LONG, 8, 4096, "N", "width of the network that reads the PDF (512)"),
     FIELD("decoder", decoder, LONG, 8, 4096, "N", "width of the decoder (512)"),
