@@ -133,7 +133,8 @@ static circumstances draw_circumstances(const stream_settings *settings, random_
     c.noise_power = (double)random_below(random, 3);
     c.background = chance(random, 0.6) ? 0 : random_uniform(random, 0, 0.3);
     c.ligand = chance(random, 0.8) ? 0 : random_uniform(random, 0, 2);
-    c.other_size = chance(random, 0.5) ? 0 : random_uniform(random, 0.1, 0.5);
+    /* A guessed qdamp marks data as they come from a laboratory; such samples hold several sizes. */
+    c.other_size = c.qdamp_is_guessed && chance(random, 0.5) ? random_uniform(random, 0.1, 0.5) : 0;
     return c;
 }
 
