@@ -23,18 +23,19 @@ static void turn(double out[9], double n, double ax, double ay, double az, doubl
 }
 
 /* Generators of the point groups that clusters are built with: cubic, tetragonal and hexagonal axes along x, y, z,
- * decahedra about z, icosahedra with twofold axes along x, y, z. A mirror is a half turn followed by inversion. */
+ * decahedra about z, icosahedra with twofold axes along x, y, z. A mirror is a half turn followed by inversion. Those
+ * that join most come first, since what they join is not looked at again. */
 void engine_orbits_init(engine_orbits *orbits)
 {
     const double golden = (1 + sqrt(5)) / 2;
     const struct {
         double n, x, y, z, sign;
     } turns[ENGINE_OPERATIONS] = {
-        {1, 0, 0, 1, -1},     {2, 1, 0, 0, -1},  {2, 0, 1, 0, -1}, {2, 0, 0, 1, -1},  {2, 1, 0, 0, 1},
-        {2, 0, 1, 0, 1},      {2, 0, 0, 1, 1},   {3, 1, 1, 1, 1},  {2, 1, -1, 0, -1}, {2, 1, 1, 0, -1},
-        {2, 1, 0, -1, -1},    {2, 0, 1, -1, -1}, {4, 0, 0, 1, 1},  {4, 0, 0, 1, -1},  {4, 1, 0, 0, 1},
-        {4, 0, 1, 0, 1},      {3, 0, 0, 1, 1},   {6, 0, 0, 1, 1},  {5, 0, 0, 1, 1},   {5, 0, 1, golden, 1},
-        {5, 0, golden, 1, 1}, {2, 1, -1, 0, 1},
+        {3, 1, 1, 1, 1},  {4, 0, 0, 1, 1},   {5, 0, 1, golden, 1}, {5, 0, golden, 1, 1}, {5, 0, 0, 1, 1},
+        {6, 0, 0, 1, 1},  {3, 0, 0, 1, 1},   {4, 0, 0, 1, -1},     {4, 1, 0, 0, 1},      {4, 0, 1, 0, 1},
+        {1, 0, 0, 1, -1}, {2, 1, 0, 0, -1},  {2, 0, 1, 0, -1},     {2, 0, 0, 1, -1},     {2, 1, -1, 0, -1},
+        {2, 1, 1, 0, -1}, {2, 1, 0, -1, -1}, {2, 0, 1, -1, -1},    {2, 1, 0, 0, 1},      {2, 0, 1, 0, 1},
+        {2, 0, 0, 1, 1},  {2, 1, -1, 0, 1},
     };
     *orbits = (engine_orbits){0};
     for (int i = 0; i < ENGINE_OPERATIONS; i++)
@@ -84,7 +85,8 @@ typedef struct {
 
 static size_t bucket_of(const buckets *b, double along)
 {
-    return (size_t)fmax(0, fmin(b->n_buckets - 1, (along - b->low) * b->per_unit));
+    double bucket = (along - b->low) * b->per_unit;
+    return bucket > 0 ? (size_t)(bucket < b->n_buckets - 1 ? bucket : b->n_buckets - 1) : 0;
 }
 
 static double skew_of(const double *p)
@@ -107,8 +109,8 @@ static buckets sort_atoms(engine_orbits *orbits, const double *x, const double *
         p[1] = y[i] - centre[1];
         p[2] = z[i] - centre[2];
         p[3] = skew_of(p);
-        low = fmin(low, p[3]);
-        high = fmax(high, p[3]);
+        low = p[3] < low ? p[3] : low;
+        high = p[3] > high ? p[3] : high;
     }
     buckets b = {.low = low, .n_buckets = 2 * (double)n};
     b.per_unit = high > low ? b.n_buckets / (high - low) : 0;
@@ -146,17 +148,37 @@ static int root_of(int *parent, int i)
     return i;
 }
 
-/* Fills image[] if `m` carries every atom to an atom of its own. Most operations that are none fail at the first atom.
- */
+static int image_of(const engine_orbits *orbits, const buckets *b, const double m[9], size_t i)
+{
+    const double *p = orbits->place + 4 * i;
+    double to[3];
+    for (int a = 0; a < 3; a++)
+        to[a] = m[3 * a] * p[0] + m[3 * a + 1] * p[1] + m[3 * a + 2] * p[2];
+    return atom_at(orbits, b, to);
+}
+
+/* Whether `m` may be a symmetry that joins orbits: it carries every orbit's root to an atom, and one to another orbit.
+ * Most operations that are no symmetry fail at the first, and most that are one join nothing that is not joined. */
+static bool is_promising(const engine_orbits *orbits, const buckets *b, const double m[9], size_t n)
+{
+    bool joins = false;
+    for (size_t i = 0; i < n; i++) {
+        if (orbits->parent[i] != (int)i)
+            continue;
+        int image = image_of(orbits, b, m, i);
+        if (image < 0)
+            return false;
+        joins |= root_of(orbits->parent, image) != (int)i;
+    }
+    return joins;
+}
+
+/* Fills image[] if `m` carries every atom to an atom of its own. */
 static bool is_symmetry(engine_orbits *orbits, const buckets *b, const double m[9], size_t n)
 {
     memset(orbits->count, 0, n * sizeof *orbits->count);
     for (size_t i = 0; i < n; i++) {
-        const double *p = orbits->place + 4 * i;
-        double to[3];
-        for (int a = 0; a < 3; a++)
-            to[a] = m[3 * a] * p[0] + m[3 * a + 1] * p[1] + m[3 * a + 2] * p[2];
-        orbits->image[i] = atom_at(orbits, b, to);
+        orbits->image[i] = image_of(orbits, b, m, i);
         if (orbits->image[i] < 0 || orbits->count[orbits->image[i]]++ > 0)
             return false;
     }
@@ -189,7 +211,8 @@ void engine_orbits_find(engine_orbits *orbits, const double *x, const double *y,
     for (size_t i = 0; i < n_atoms; i++)
         orbits->parent[i] = (int)i;
     for (int o = 0; o < ENGINE_OPERATIONS; o++) {
-        if (!is_symmetry(orbits, &b, orbits->operation[o], n_atoms))
+        const double *m = orbits->operation[o];
+        if (!is_promising(orbits, &b, m, n_atoms) || !is_symmetry(orbits, &b, m, n_atoms))
             continue;
         for (size_t i = 0; i < n_atoms; i++) {
             int here = root_of(orbits->parent, (int)i), there = root_of(orbits->parent, orbits->image[i]);
