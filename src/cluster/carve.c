@@ -76,8 +76,7 @@ bool carving_read(carving *c, const deepstruc_recipe *recipe)
            (stack ? sequence_type(recipe->sequence) != DEEPSTRUC_TYPE_UNKNOWN : !recipe->sequence[0]);
 }
 
-/* ---- building
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- building ------------------------------------------------------------------------------------------------- */
 
 /* The upper half of a twin has its layers along [111]: x along [1-10], y along [-1-12]. (The axes are left-handed,
  * which no face minds.) */
@@ -117,8 +116,7 @@ bool carve(const deepstruc_recipe *recipe, double **xyz, size_t *n_atoms)
     return true;
 }
 
-/* ---- names
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- names ---------------------------------------------------------------------------------------------------- */
 
 static const char *const parent_names[N_PARENTS] = {"sc",     "bcc",  "fcc",        "hcp",
                                                     "layers", "twin", "decahedron", "icosahedron"};

@@ -10,8 +10,7 @@
 
 enum { RICH_MAX_ATOMS = 20000 };
 
-/* ---- what is explored
- * -------------------------------------------------------------------------------------------------- */
+/* ---- what is explored ----------------------------------------------------------------------------------------- */
 
 typedef struct {
     double x, y, z;
@@ -49,8 +48,7 @@ static bool run_all(explorer *e, const scheme_id *by, int n)
     return true;
 }
 
-/* ---- lattices
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- lattices ------------------------------------------------------------------------------------------------- */
 
 /* The first `n_special` centres have more done about them. */
 static bool add_cubic(explorer *e, parent_kind kind, const point *centres, int n_centres, int n_special, double edge,
@@ -117,8 +115,7 @@ static bool add_twins(explorer *e)
     return true;
 }
 
-/* ---- multiply twinned
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- multiply twinned ----------------------------------------------------------------------------------------- */
 
 static bool add_decahedra_at(explorer *e, double x, double y, double z)
 {
@@ -174,8 +171,7 @@ static bool add_icosahedra(explorer *e)
     return true;
 }
 
-/* ---- stackings
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- stackings ------------------------------------------------------------------------------------------------ */
 
 /* The sequence in which bit k of `inverted` says whether layer k + 1 is; layers 0 and 1 are A and B. */
 static void spell(unsigned inverted, int n_layers, char *out)
@@ -235,8 +231,7 @@ static bool add_stacks(explorer *e)
     return true;
 }
 
-/* ---- together
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- together ------------------------------------------------------------------------------------------------- */
 
 static bool add_carved(explorer *e)
 {

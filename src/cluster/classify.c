@@ -124,8 +124,7 @@ int common_neighbours(const pair_list *list, const near_pair *p, uint32_t *out)
     return n;
 }
 
-/* ---- which distances occur
- * -------------------------------------------------------------------------------------------- */
+/* ---- which distances occur ------------------------------------------------------------------------------------ */
 
 typedef struct {
     double bonds, stretched, square; /* pairs below 1.09, to 1.22, around sqrt2 */
@@ -150,8 +149,7 @@ static census count_distances(const pair_list *list)
     return c;
 }
 
-/* ---- five-fold axes
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- five-fold axes ------------------------------------------------------------------------------------------- */
 
 /* A bond with five common neighbours in a ring lies on a five-fold axis. */
 static bool is_five_fold(const pair_list *list, const near_pair *p)
@@ -199,8 +197,7 @@ static deepstruc_type five_fold_type(const pair_list *list)
     return 2 * most > n ? DEEPSTRUC_TYPE_DECAHEDRON : DEEPSTRUC_TYPE_ICOSAHEDRON;
 }
 
-/* ---- the decision
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- the decision --------------------------------------------------------------------------------------------- */
 
 /* Ideal ratios to all bonds: `stretched` 0.75 in bcc and 0 elsewhere; `square` 2 in sc, 0.5 in close packings, 0 in
  * bcc; triangles: none in sc, 8 per atom in close packings; pairs at sqrt(8/3) and none at sqrt3 in bcc alone. Small

@@ -62,8 +62,7 @@ void explorer_destroy(explorer *e)
     *e = (explorer){0};
 }
 
-/* ---- sites
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- sites ---------------------------------------------------------------------------------------------------- */
 
 /* Radius of a ball that holds this many sites. */
 static double ball_radius(const explorer *e, double n_sites)
@@ -110,8 +109,7 @@ bool explorer_place(explorer *e, const carving *at, deepstruc_type type)
            reserve(e->table, e->sites.n);
 }
 
-/* ---- values and ranks
- * -------------------------------------------------------------------------------------------------- */
+/* ---- values and ranks ----------------------------------------------------------------------------------------- */
 
 /* Sorts t->n ordered values: dealt out to as many equal cells as there are values, then neighbours are exchanged where
  * a cell holds several. Linear, since values spread evenly or coincide. Equal values keep their order. */
@@ -213,8 +211,7 @@ static void fill_table(explorer *e)
     count_ranks(t);
 }
 
-/* ---- walks
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- walks ---------------------------------------------------------------------------------------------------- */
 
 /* The sites inside ranks i and j, as far as they can matter; `first` is how many it takes until both ranks are met. */
 static size_t collect_inside(const explorer *e, int i, int j, size_t *first)

@@ -27,8 +27,7 @@ static void offer(sink *to, double x, double y, double z)
         out->n = put_atom(out->xyz, out->n, x, y, z);
 }
 
-/* ---- cubic lattices
- * --------------------------------------------------------------------------------------------------- */
+/* ---- cubic lattices ------------------------------------------------------------------------------------------- */
 
 /* Half of what a line through the ball is long, at this distance from the middle; 0 outside. */
 static double half_chord(double reach2, double off2)
@@ -60,8 +59,7 @@ static void offer_cubic(sink *to, double reach)
     }
 }
 
-/* ---- close-packed layers
- * ------------------------------------------------------------------------------------------------ */
+/* ---- close-packed layers -------------------------------------------------------------------------------------- */
 
 static const double layer_height = 0.81649658092772603; /* sqrt(2/3) */
 
@@ -92,8 +90,7 @@ static void offer_layers(sink *to, double reach)
     }
 }
 
-/* ---- multiply twinned
- * ------------------------------------------------------------------------------------------------- */
+/* ---- multiply twinned ----------------------------------------------------------------------------------------- */
 
 static void offer_column(sink *to, double x, double y, double shift, double reach)
 {

@@ -194,8 +194,7 @@ static void coordinates_are_the_published_ones(void **state)
     assert_int_equal(n, 27);
 }
 
-/* ---- what can be said by hand
- * ----------------------------------------------------------------------------------------- */
+/* ---- what can be said by hand --------------------------------------------------------------------------------- */
 
 static void counts_follow_their_closed_forms(void **state)
 {

@@ -119,8 +119,7 @@ static void the_published_structures_are_listed(void **state)
     deepstruc_structures_destroy(list);
 }
 
-/* ---- the rich catalogue
- * ------------------------------------------------------------------------------------------------- */
+/* ---- the rich catalogue --------------------------------------------------------------------------------------- */
 
 static int rising(const void *a, const void *b)
 {
@@ -263,8 +262,7 @@ static void windows_are_kept_and_nonsense_is_refused(void **state)
     assert_null(none);
 }
 
-/* ---- the file
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the file ------------------------------------------------------------------------------------------------- */
 
 static size_t open_catalogue(const char *path, size_t n_max, bool expect_file)
 {
