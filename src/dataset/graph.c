@@ -65,7 +65,7 @@ deepstruc_status dataset_graph_from_edges(dataset_graph **out, size_t n_nodes, c
         if (from[e] >= n_nodes || to[e] >= n_nodes)
             return diag_fail(diag, DEEPSTRUC_BAD_INPUT, "edge %zu joins atoms %u and %u, but there are only %zu", e,
                              from[e], to[e], n_nodes);
-    dataset_graph *graph;
+    dataset_graph *graph = NULL;
     deepstruc_status status = allocate(&graph, n_nodes, n_nodes + 2 * n_edges, diag);
     if (status != DEEPSTRUC_OK)
         return status;

@@ -81,7 +81,7 @@ static int by_place(const void *a, const void *b)
 
 static deepstruc_status read_entries(safetensors *file, deepstruc_diag *diag)
 {
-    size_t n = json_object_size(file->header), begin, end, total = 0;
+    size_t n = json_object_size(file->header), begin = 0, end = 0, total = 0;
     if (n > SAFETENSORS_MAX_TENSORS || !(file->tensor = memory_zeroed(n, sizeof *file->tensor)))
         return diag_fail_at(diag, DEEPSTRUC_TOO_LARGE, file->name, 0,
                             "%zu tensors, more than the %d this program reads", n, SAFETENSORS_MAX_TENSORS);

@@ -209,7 +209,7 @@ static edges_found read_peak(const edges_search *search, const double *value)
 deepstruc_status edges_find(const edges_piece *piece, const edges_search *search, edges_found *out,
                             deepstruc_diag *diag)
 {
-    problem p;
+    problem p = {0};
     double *table = memory_zeroed(search->n_noises * search->n_candidates, sizeof *table), best = -INFINITY;
     deepstruc_status status = table ? problem_create(&p, piece, search, diag) : diag_no_memory(diag);
     if (status != DEEPSTRUC_OK) {

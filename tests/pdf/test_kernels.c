@@ -131,10 +131,13 @@ static void test_spread(void **state)
     double(*window)[KERNELS_MOMENTS][KERNELS_TAPS] = guard(&area[1], PER_NODE * sizeof *window);
     kernels_moments *total = guard(&area[2], N * sizeof *total);
     double *node = guard(&area[3], NODES * sizeof *node), wanted[NODES] = {0};
-    for (size_t i = 0; i < N * KERNELS_SOURCE; i++)
-        source[0][i] = random_number();
-    for (size_t i = 0; i < PER_NODE * KERNELS_MOMENTS * KERNELS_TAPS; i++)
-        window[0][0][i] = random_number() - 0.5;
+    for (size_t c = 0; c < N; c++)
+        for (size_t i = 0; i < KERNELS_SOURCE; i++)
+            source[c][i] = random_number();
+    for (size_t p = 0; p < PER_NODE; p++)
+        for (size_t m = 0; m < KERNELS_MOMENTS; m++)
+            for (size_t k = 0; k < KERNELS_TAPS; k++)
+                window[p][m][k] = random_number() - 0.5;
     for (size_t c = 0; c < N; c++)
         for (size_t m = 0; m < KERNELS_MOMENTS && c != 5; m++) /* cell 5 is empty */
             total[c][m] = random_number();
