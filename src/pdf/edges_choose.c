@@ -45,14 +45,18 @@ static deepstruc_status choose_qmax(const deepstruc_pdf *pdf, const deepstruc_q_
         return header > 0 ? notes_add(notes, "qmax=%.4g: from the data; the header says %g", seen, header)
                           : notes_add(notes, "qmax=%.4g: from the data; not in the header", seen);
     }
+    /* A faint edge below the end of a coarse grid would throw away what such a grid was made to hold. */
+    double grid = M_PI * (double)(pdf->n_points - 1) / (pdf->r[pdf->n_points - 1] - pdf->r[0]);
+    if (grid <= largest_qmax) {
+        *qmax = grid;
+        return notes_add(notes, "qmax=%.4g: not in the header; the most that the grid of r can hold", grid);
+    }
     if (!isnan(seen)) {
         *qmax = seen;
-        return notes_add(notes, "qmax=%.4g: not in the header; the data show it weakly", seen);
+        return notes_add(notes, "qmax=%.4g: not in the header; the data show it faintly", seen);
     }
-    double grid = M_PI * (double)(pdf->n_points - 1) / (pdf->r[pdf->n_points - 1] - pdf->r[0]);
-    *qmax = grid <= largest_qmax ? grid : usual_qmax;
-    return notes_add(notes, "qmax=%.4g: not in the header, %s", *qmax,
-                     grid <= largest_qmax ? "the most that the grid of r can hold" : "and the data do not show it");
+    *qmax = usual_qmax;
+    return notes_add(notes, "qmax=%g: not in the header, and the data do not show it", usual_qmax);
 }
 
 deepstruc_status deepstruc_pdf_choose_q(const deepstruc_pdf *pdf, double qmin_given, double qmax_given, double *qmin,

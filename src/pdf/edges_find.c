@@ -72,11 +72,12 @@ static void fill_background(problem *p, const edges_piece *piece)
         return;
     double h = piece->begin / BACKGROUND_POINTS, middle = p->q0 + 0.5 * (double)p->n * p->dq;
     for (int b = 0; b < BACKGROUND; b++) {
+        int power = b / 2;
         double square = 0;
         memset(p->vector, 0, p->n * sizeof *p->vector);
         for (int k = 0; k < BACKGROUND_POINTS; k++) {
             double r = (k + 0.5) * h, phase = middle * r;
-            double value = pow(r / piece->begin, b / 2) * (b % 2 ? cos(phase) : sin(phase));
+            double value = pow(r / piece->begin, power) * (b % 2 ? cos(phase) : sin(phase));
             for (size_t i = 0; i < p->n; i++)
                 p->vector[i] += value * sin((p->q0 + (double)i * p->dq) * r);
         }

@@ -26,8 +26,6 @@ deepstruc_status edges_piece_create(edges_piece *out, const deepstruc_pdf *pdf, 
     piece.begin = piece.r[0];
     while (first + piece.n < pdf->n_points && piece.r[piece.n] <= piece.begin + max_length)
         piece.n++;
-    if (piece.n < 2)
-        return diag_fail_at(diag, DEEPSTRUC_BAD_ARGUMENT, pdf->file, 0, "too few points to look for qmin and qmax");
     piece.end = piece.r[piece.n - 1];
     piece.weighted = memory_zeroed(piece.n, sizeof *piece.weighted);
     if (!piece.weighted)
