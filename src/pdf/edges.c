@@ -32,6 +32,8 @@ static deepstruc_status find_low(const edges_piece *piece, double top, double *q
                                  deepstruc_diag *diag)
 {
     double to = fmin(low_stretch, top);
+    if (!(to > 1))
+        return DEEPSTRUC_OK;
     edges_search search = {.side = EDGES_LOW,
                            .q_to = to,
                            .step = candidate_step,
@@ -41,8 +43,6 @@ static deepstruc_status find_low(const edges_piece *piece, double top, double *q
                            .noises = low_noises,
                            .n_noises = COUNT(low_noises)};
     edges_found found;
-    if (!(to > 1))
-        return DEEPSTRUC_OK;
     deepstruc_status status = edges_find(piece, &search, &found, diag);
     if (status != DEEPSTRUC_OK)
         return status;
