@@ -135,7 +135,7 @@ static bool is_valid(const frame_set *frames, const frame_shape *shape)
 }
 
 /* z of n samples from the priors of the views: row i belongs to view_of_row[i]. The first sample of each view is its
- * mean. */
+ * mean. Half of the others are widened along the map's axes, half along all. */
 static void draw_latents(const sites_model *model, sites_buffers *b, const real *mean, const real *log_var,
                          const size_t *view_of_row, size_t first, size_t n, size_t n_views, double sigma,
                          random_stream *random)
@@ -144,7 +144,7 @@ static void draw_latents(const sites_model *model, sites_buffers *b, const real 
     for (size_t i = 0; i < n; i++)
         for (size_t c = 0; c < latent; c++) {
             size_t from = view_of_row[first + i] * latent + c;
-            double wide = c < 2 ? sigma : 1, noise = wide * random_normal(random);
+            double wide = c < 2 || (first + i) % 2 ? sigma : 1, noise = wide * random_normal(random);
             if (first + i < n_views)
                 noise = 0;
             b->z[i * latent + c] = mean[from] + (real)(noise * exp((double)log_var[from] / 2));

@@ -16,7 +16,8 @@ size_t generator_map(const generator *g, const float **points);
 
 typedef struct {
     size_t n_samples;  /* 1000 */
-    double sigma;      /* 3: multiplies the prior's standard deviation along the map's two axes */
+    double sigma;      /* 3: multiplies the prior's standard deviation along the map's two axes, for half of the samples
+                          along all */
     double qmin, qmax; /* 1/Å, as the fit uses them */
     double qdamp;
     double bond_min, bond_max; /* Å: bond lengths that are tried; 1.9, 3.7 */
