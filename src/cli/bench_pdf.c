@@ -174,9 +174,11 @@ static deepstruc_status make_target(deepstruc_target **out, deepstruc_diag *diag
     return status;
 }
 
-static deepstruc_status time_fits(bench_result *out, const deepstruc_recipe *recipe, size_t stride, long n, int threads,
-                                  deepstruc_diag *diag)
+/* n recipes, `stride` bytes apart, their atoms moved by up to half of `disorder` Å along each axis. */
+static deepstruc_status time_fits(bench_result *out, const deepstruc_recipe *recipe, size_t stride, long n,
+                                  double disorder, int threads, deepstruc_diag *diag)
 {
+    uint64_t seed = 3;
     fit_work work = {.n_refiners = threads, .n_clusters = n};
     work.refiner = calloc((size_t)threads, sizeof(deepstruc_refiner *));
     work.cluster = calloc((size_t)n, sizeof(deepstruc_cluster *));
@@ -189,6 +191,9 @@ static deepstruc_status time_fits(bench_result *out, const deepstruc_recipe *rec
         status = deepstruc_cluster_build(
             &work.cluster[i], (const deepstruc_recipe *)(const void *)((const char *)recipe + (size_t)i * stride), 2.88,
             "Au", diag);
+    for (long i = 0; status == DEEPSTRUC_OK && disorder > 0 && i < n; i++)
+        for (size_t k = 0; k < 3 * work.cluster[i]->n_atoms; k++)
+            work.cluster[i]->xyz[k] += disorder * random_number(&seed);
     if (status == DEEPSTRUC_OK)
         bench_time(out, fit_all, &work);
     out->reference_s = NAN;
@@ -207,7 +212,7 @@ static deepstruc_status refine_200(bench_result *out, long threads, deepstruc_di
     (void)threads;
     const deepstruc_recipe recipe =
         deepstruc_recipe_fcc(4, 6, 8); /* 201 atoms or so: another family than the target's */
-    return time_fits(out, &recipe, 0, 1, 1, diag);
+    return time_fits(out, &recipe, 0, 1, 0, 1, diag);
 }
 
 static deepstruc_status library_197(bench_result *out, long threads, deepstruc_diag *diag)
@@ -215,7 +220,21 @@ static deepstruc_status library_197(bench_result *out, long threads, deepstruc_d
     deepstruc_catalogue *catalogue = NULL;
     deepstruc_status status = deepstruc_catalogue_paper(&catalogue, diag);
     if (status == DEEPSTRUC_OK)
-        status = time_fits(out, &catalogue->entry->recipe, sizeof *catalogue->entry, (long)catalogue->n,
+        status = time_fits(out, &catalogue->entry->recipe, sizeof *catalogue->entry, (long)catalogue->n, 0,
+                           threads ? (int)threads : omp_get_max_threads(), diag);
+    deepstruc_catalogue_destroy(catalogue);
+    return status;
+}
+
+/* As samples of a model come: no two distances are equal, no symmetry helps. */
+static deepstruc_status refine_1000(bench_result *out, long threads, deepstruc_diag *diag)
+{
+    enum { N_FITS = 1000 };
+    deepstruc_catalogue *catalogue = NULL;
+    deepstruc_status status = deepstruc_catalogue_rich(&catalogue, 85, 110, diag);
+    if (status == DEEPSTRUC_OK)
+        status = time_fits(out, &catalogue->entry->recipe, sizeof *catalogue->entry,
+                           catalogue->n < N_FITS ? (long)catalogue->n : N_FITS, 0.1,
                            threads ? (int)threads : omp_get_max_threads(), diag);
     deepstruc_catalogue_destroy(catalogue);
     return status;
@@ -228,4 +247,5 @@ const bench_row bench_pdf_rows[] = {
     {"pdf_step_923", "the same of 923 atoms", step_923},
     {"refine_200", "scale, expansion and Biso of 200 atoms fitted to 20 A, one thread", refine_200},
     {"library_197", "the 197 published shapes fitted, all threads", library_197},
+    {"refine_1000", "1,000 structures of about 100 atoms, all disordered, fitted, all threads", refine_1000},
     {0}};
