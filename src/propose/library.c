@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
@@ -113,7 +114,7 @@ typedef struct {
     bond_range bond;
 } screening;
 
-enum { N_FITTED = 300, N_PEERS = 20 };
+enum { N_OVERALL = 250, N_OF_TYPE = 25, N_FITTED = N_OVERALL + DEEPSTRUC_N_TYPES * N_OF_TYPE, N_PEERS = 4 };
 
 /* How many entries one screen takes: the work of an entry grows with its pairs. */
 static size_t screen_budget(const size_window *window)
@@ -123,20 +124,41 @@ static size_t screen_budget(const size_window *window)
     return (size_t)fmax(LEAST, MOST / fmax(1, middle * middle));
 }
 
-/* Screens `n` entries named by index; *n_hits of them, the best first, into hit. */
+/* Keeps the best overall and the best of each type: the types with most shapes must not crowd out the others. */
+static size_t select_hits(const deepstruc_catalogue *rich, deepstruc_screen_hit *hit, size_t n_hits)
+{
+    size_t n = 0, n_of_type[DEEPSTRUC_N_TYPES] = {0};
+    for (size_t i = 0; i < n_hits; i++) {
+        deepstruc_type type = rich->entry[hit[i].i_entry].recipe.type;
+        if (i < N_OVERALL || n_of_type[type] < N_OF_TYPE) {
+            n_of_type[type]++;
+            hit[n++] = hit[i];
+        }
+    }
+    return n;
+}
+
+/* Screens `n` entries named by index; at most N_FITTED of them, the best first, into hit. */
 static deepstruc_status screen_entries(const screening *s, const size_t *index, size_t n, deepstruc_screen_hit *hit,
                                        size_t *n_hits, const char *stage, deepstruc_diag *diag)
 {
     deepstruc_catalogue_entry *entries = memory_zeroed(n, sizeof *entries);
-    if (!entries)
-        return diag_no_memory(diag);
-    for (size_t i = 0; i < n; i++)
+    deepstruc_screen_hit *all = memory_zeroed(n, sizeof *all);
+    size_t n_all = 0;
+    deepstruc_status status = entries && all ? DEEPSTRUC_OK : diag_no_memory(diag);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < n; i++)
         entries[i] = s->rich->entry[index[i]];
-    deepstruc_status status = deepstruc_refine_screen(s->target, entries, n, s->bond.low, s->bond.high, hit, N_FITTED,
-                                                      n_hits, s->settings->threads, stage, s->progress, diag);
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < *n_hits; i++)
-        hit[i].i_entry = index[hit[i].i_entry];
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_refine_screen(s->target, entries, n, s->bond.low, s->bond.high, all, n, &n_all,
+                                         s->settings->threads, stage, s->progress, diag);
+    if (status == DEEPSTRUC_OK) {
+        for (size_t i = 0; i < n_all; i++)
+            all[i].i_entry = index[all[i].i_entry];
+        *n_hits = select_hits(s->rich, all, n_all);
+        memcpy(hit, all, *n_hits * sizeof *hit);
+    }
     free(entries);
+    free(all);
     return status;
 }
 
@@ -151,20 +173,32 @@ static size_t thin(size_t *index, size_t n, size_t n_max)
     return n_max;
 }
 
-/* The entries of the types and about the sizes of the best hits. */
-static size_t near_hits(const deepstruc_catalogue *rich, const deepstruc_screen_hit *hit, size_t n_hits, size_t *index)
+/* Entries about the sizes of the best hits of their type, at most n_max, each type that is near the best thinned to its
+ * share. */
+static size_t near_hits(const deepstruc_catalogue *rich, const deepstruc_screen_hit *hit, size_t n_hits, size_t *index,
+                        size_t n_max)
 {
-    static const double SAME_SIZE = 0.12;
-    size_t n = 0;
+    static const double SAME_SIZE = 0.12, NEAR_RW = 0.06;
+    const deepstruc_catalogue_entry *peer[DEEPSTRUC_N_TYPES][N_PEERS];
+    size_t n_peers[DEEPSTRUC_N_TYPES] = {0}, n_types = 0, n = 0, begin = 0;
+    for (size_t k = 0; k < n_hits && hit[k].rw <= hit[0].rw + NEAR_RW; k++) {
+        const deepstruc_catalogue_entry *entry = &rich->entry[hit[k].i_entry];
+        size_t *count = &n_peers[entry->recipe.type];
+        n_types += *count == 0;
+        if (*count < N_PEERS)
+            peer[entry->recipe.type][(*count)++] = entry;
+    }
     for (size_t i = 0; i < rich->n; i++) {
+        deepstruc_type type = rich->entry[i].recipe.type;
         bool near = false;
-        for (size_t k = 0; k < n_hits && k < N_PEERS && !near; k++) {
-            const deepstruc_catalogue_entry *peer = &rich->entry[hit[k].i_entry];
-            near = rich->entry[i].recipe.type == peer->recipe.type &&
-                   fabs(log((double)rich->entry[i].n_atoms / (double)peer->n_atoms)) < SAME_SIZE;
-        }
+        for (size_t k = 0; k < n_peers[type] && !near; k++)
+            near = fabs(log((double)rich->entry[i].n_atoms / (double)peer[type][k]->n_atoms)) < SAME_SIZE;
         if (near)
             index[n++] = i;
+        if (i + 1 == rich->n || rich->entry[i + 1].recipe.type != type) { /* the catalogue is sorted by type */
+            n = begin + thin(index + begin, n - begin, n_max / (n_types ? n_types : 1));
+            begin = n;
+        }
     }
     return n;
 }
@@ -205,7 +239,7 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
     if (status == DEEPSTRUC_OK)
         status = add_hits(pool, &s, hit, n_hits, diag);
     if (status == DEEPSTRUC_OK && !all) {
-        n = thin(index, near_hits(rich, hit, n_hits, index), budget);
+        n = near_hits(rich, hit, n_hits, index, budget);
         status = screen_entries(&s, index, n, hit, &n_hits, "shapes nearby", diag);
         if (status == DEEPSTRUC_OK)
             status = add_hits(pool, &s, hit, n_hits, diag);
