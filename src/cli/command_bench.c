@@ -176,7 +176,7 @@ static int run(cli_call *call)
 const cli_command cli_command_bench = {
     .name = "bench",
     .operands = "[ROW...] [--json FILE]",
-    .summary = "how fast this machine is",
+    .summary = "Speed on this machine, beside plain code",
     .details = "Times the main pieces of work, the median of 11 repeats each, and beside it the same work by plain\n"
                "reference code in the same run (how many times longer that takes).",
     .run = run,

@@ -141,9 +141,9 @@ static int run(cli_call *call)
 const cli_command cli_command_build = {
     .name = "build",
     .operands = "TYPE [SEQUENCE] [-o X.xyz]",
-    .summary = "Build one ideal nanoparticle: XYZ, CIF or PDFfit .stru by the ending of -o, XYZ on standard output "
-               "without it.",
-    .details = "  deepstruc build fcc --layers 3,6,7 -o a.xyz          (sc and bcc alike)\n"
+    .summary = "One ideal nanoparticle as atoms",
+    .details = "Writes XYZ, CIF or PDFfit .stru by the ending of -o; XYZ on standard output without it.\n\n"
+               "  deepstruc build fcc --layers 3,6,7 -o a.xyz          (sc and bcc alike)\n"
                "  deepstruc build hcp --size 4,4,4 --element Co\n"
                "  deepstruc build icosahedron --shells 4\n"
                "  deepstruc build decahedron --pqr 3,2,1 --bond-length 2.88\n"

@@ -66,7 +66,7 @@ static int run(cli_call *call)
 const cli_command cli_command_dataset = {
     .name = "dataset",
     .operands = "[--protocol NAME] --list | -o FILE.h5",
-    .summary = "The structures that models are trained and judged on.",
+    .summary = "The structures that models are trained and judged on",
     .details = "PDFs are simulated as the published labels were: Q from 0.7 to 25 1/A, Biso 0.3 A^2, r from 0 to 30 A.",
     .run = run,
 };

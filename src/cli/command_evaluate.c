@@ -94,7 +94,7 @@ static int run(cli_call *call)
 const cli_command cli_command_evaluate = {
     .name = "evaluate",
     .operands = "--protocol NAME [--json FILE]",
-    .summary = "Scores of the model on structures whose answer is known.",
+    .summary = "Scores on structures whose answer is known",
     .details =
         "paper: the published test split, clean PDFs. measured: the same shapes at continuous bond lengths, with\n"
         "random instrument values and noise. The model answers once per PDF; the 3-parameter fit follows.",

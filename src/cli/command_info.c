@@ -153,7 +153,7 @@ static int run(cli_call *call)
 const cli_command cli_command_info = {
     .name = "info",
     .operands = "FILE",
-    .summary = "what is in a .gr, .xyz, .h5 or .safetensors file",
+    .summary = "What is in a .gr, .xyz, .h5 or .safetensors file",
     .details =
         "Of a PDF: dialect, grid, what the header says, where the data themselves show qmin and qmax, and what a\n"
         "fit would assume. Files of other endings are read as PDFs; - is standard input.",

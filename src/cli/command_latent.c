@@ -87,7 +87,7 @@ static int run(cli_call *call)
 const cli_command cli_command_latent = {
     .name = "latent",
     .operands = "[FILE.gr...] [-o MAP.svg]",
-    .summary = "The latent map of the generative model, with the given PDFs on it.",
+    .summary = "The latent map of the generative model, with the given PDFs on it",
     .details = "Colour is the type, size the number of atoms; each PDF has rings of 1, 2 and 3 standard deviations.\n"
                "MAP may end in .svg, .png or .pdf (default latent.svg).",
     .run = run,

@@ -138,7 +138,7 @@ static int run(cli_call *call)
 const cli_command cli_command_refine = {
     "refine",
     "FILE.gr X.xyz... [-o DIR]",
-    "Fits scale, isotropic expansion and Biso of given structures to a PDF, with standard deviations.",
+    "Scale, expansion and Biso of given structures, with standard deviations",
     "Coordinates are taken as they are and may grow or shrink by the expansion range. Several structures are ranked by "
     "Rw\n"
     "and grouped: the data do not tell those of one group apart. With -o, a folder with report.html, result.json, the\n"

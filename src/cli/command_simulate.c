@@ -70,7 +70,7 @@ static int run(cli_call *call)
 const cli_command cli_command_simulate = {
     .name = "simulate",
     .operands = "FILE.xyz [-o FILE.gr]",
-    .summary = "the PDF of a structure, by the Debye sum",
+    .summary = "The PDF of a structure, by the Debye sum",
     .details =
         "Reads plain or extended XYZ (- for standard input) and writes G(r), by default to the structure's name\n"
         "with .gr in this folder. The defaults are those of the published training set.",

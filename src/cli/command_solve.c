@@ -247,7 +247,7 @@ static int run(cli_call *call)
 const cli_command cli_command_solve = {
     "solve",
     "FILE.gr... [-o DIR]",
-    "From a PDF to ranked, refined structures: the main job.",
+    "From a PDF to ranked, refined structures: the main job",
     "Reads any .gr file (\"-\": standard input), fits structures to it and writes a folder with report.html, "
     "result.json,\n"
     "candidates.csv, structures (.xyz) and fits. Several files: a folder for each and DIR/summary.csv.",

@@ -97,7 +97,7 @@ static int run(cli_call *call)
 const cli_command cli_command_train = {
     .name = "train",
     .operands = "[DATA.h5] -o MODEL.safetensors [--arch NAME]",
-    .summary = "Train a network.",
+    .summary = "Trains a network",
     .details =
         "deepstruc-2023 trains on DATA.h5, which comes from deepstruc dataset -o; the original's graph files, or a\n"
         "folder of them, are read too. --arch sites, the default model, needs no data: its samples are simulated\n"
