@@ -117,10 +117,10 @@ deepstruc_status deepstruc_refine_screen(const deepstruc_target *target, const d
  * piece of evidence and not many. The fit range is resampled in overlapping blocks of r (moving-block bootstrap:
  * Kuensch, Ann. Statist. 17, 1217, 1989, doi 10.1214/aos/1176347265), DEEPSTRUC_RESAMPLES times, the same blocks for
  * all candidates; a candidate is told from the best of a group when its sum w (Gobs - Gcalc)² is larger on more than 99
- * % of the resampled data (the best is the best of hundreds tried on the same data, so part of its lead is luck). A block is 4
- * correlation lengths of the first candidate's squared residual long, at least 1 Å and at most an eighth of the range;
- * *block_length (may be NULL) says what was taken, in Å. Parameters are not fitted again. Deterministic for a seed;
- * 1,000 candidates take some 0.1 s. */
+ * % of the resampled data (the best is the best of hundreds tried on the same data, so part of its lead is luck). A
+ * misfit larger by less than 5 % never tells two apart. A block is 4 correlation lengths of the first candidate's
+ * squared residual long, at least 1 Å and at most an eighth of the range; *block_length (may be NULL) says what was
+ * taken, in Å. Parameters are not fitted again. Deterministic for a seed; 1,000 candidates take some 0.1 s. */
 #define DEEPSTRUC_RESAMPLES 500
 #define DEEPSTRUC_MAX_GROUPED 10000
 deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, uint64_t seed,

@@ -16,6 +16,11 @@ enum { LEAST_BLOCKS = 8 };
  * were named in advance. */
 static const double least_chance = 0.01;
 
+/* A misfit that is larger by less than this fraction tells nothing, whatever the bootstrap says of it: what the model
+ * leaves out (ligands, disorder, qdamp) moves it by more, and of noise alone, some 160 independent points, 8 in chi²
+ * are what two candidates named in advance need for such a confidence. */
+static const double least_difference = 0.05;
+
 /* Points: the correlation length of the squared residual, sum over lags of the squared autocorrelation (which is that
  * of the squares for a Gaussian process). */
 static double correlation_length(const double *residual, size_t n)
@@ -45,9 +50,10 @@ static size_t block_points(const deepstruc_target *target, const double *curve)
     return (size_t)ceil(fmax(1, fmin(wanted, (double)n / LEAST_BLOCKS)));
 }
 
-/* sums[b]: the squared residuals of a curve on resample b. `window` is scratch of n + 1. */
-static void resampled_sums(const deepstruc_target *target, const double *curve, size_t length, const size_t *starts,
-                           size_t n_blocks, double *window, double *sums)
+/* sums[b]: the squared residuals of a curve on resample b; answers those on the data as they are. `window` is scratch
+ * of n + 1. */
+static double resampled_sums(const deepstruc_target *target, const double *curve, size_t length, const size_t *starts,
+                             size_t n_blocks, double *window, double *sums)
 {
     size_t n = target->n;
     window[0] = 0;
@@ -55,6 +61,7 @@ static void resampled_sums(const deepstruc_target *target, const double *curve, 
         double difference = target->g[i] - curve[i];
         window[i + 1] = window[i] + target->weight[i] * difference * difference;
     }
+    double total = window[n];
     for (size_t i = 0; i + length <= n; i++)
         window[i] = window[i + length] - window[i];
     for (size_t b = 0; b < DEEPSTRUC_RESAMPLES; b++) {
@@ -63,6 +70,7 @@ static void resampled_sums(const deepstruc_target *target, const double *curve, 
             sum += window[starts[b * n_blocks + k]];
         sums[b] = sum;
     }
+    return total;
 }
 
 /* The fraction of resamples on which `sums` is at most `best`. */
@@ -74,7 +82,7 @@ static double chance_of(const double *sums, const double *best)
     return (double)count / DEEPSTRUC_RESAMPLES;
 }
 
-static void assign(const double *sums, size_t n, int *group, double *chance)
+static void assign(const double *sums, const double *total, size_t n, int *group, double *chance)
 {
     for (size_t i = 0; i < n; i++)
         group[i] = 0;
@@ -87,7 +95,7 @@ static void assign(const double *sums, size_t n, int *group, double *chance)
             if (group[i])
                 continue;
             double c = chance_of(sums + i * DEEPSTRUC_RESAMPLES, sums + i_best * DEEPSTRUC_RESAMPLES);
-            if (!(c >= least_chance))
+            if (!(c >= least_chance || total[i] <= (1 + least_difference) * total[i_best]))
                 continue;
             group[i] = number;
             if (chance)
@@ -113,23 +121,24 @@ deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const d
         return diag_no_memory(diag);
     size_t n_blocks = (target->n + length - 1) / length;
     double *sums = memory_zeroed(n * DEEPSTRUC_RESAMPLES, sizeof *sums);
-    double *window = memory_zeroed(target->n + 1, sizeof *window);
+    double *window = memory_zeroed(target->n + 1, sizeof *window), *total = memory_zeroed(n, sizeof *total);
     size_t *starts = memory_zeroed(DEEPSTRUC_RESAMPLES * n_blocks, sizeof *starts);
-    deepstruc_status status = sums && window && starts ? DEEPSTRUC_OK : diag_no_memory(diag);
+    deepstruc_status status = sums && window && total && starts ? DEEPSTRUC_OK : diag_no_memory(diag);
     if (!status) {
         random_stream stream;
         random_seed(&stream, seed, 0);
         for (size_t k = 0; k < DEEPSTRUC_RESAMPLES * n_blocks; k++)
             starts[k] = random_below(&stream, target->n - length + 1);
         for (size_t i = 0; i < n; i++)
-            resampled_sums(target, curves + i * target->n, length, starts, n_blocks, window,
-                           sums + i * DEEPSTRUC_RESAMPLES);
-        assign(sums, n, group, chance);
+            total[i] = resampled_sums(target, curves + i * target->n, length, starts, n_blocks, window,
+                                      sums + i * DEEPSTRUC_RESAMPLES);
+        assign(sums, total, n, group, chance);
         if (block_length)
             *block_length = (double)length * target->rstep;
     }
     free(sums);
     free(window);
+    free(total);
     free(starts);
     return status;
 }

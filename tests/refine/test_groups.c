@@ -42,8 +42,8 @@ static void test_clear_cases(void **state)
     deepstruc_target *target = bare_target();
     random_stream stream;
     random_seed(&stream, 3, 0);
-    double *curves = calloc(4 * N, sizeof *curves), chance[4], block;
-    int group[4];
+    double *curves = calloc(5 * N, sizeof *curves), chance[5], block;
+    int group[5];
     add_curve(target->g, 1, 12, &stream);
     for (size_t c = 0; c < 4; c++)
         memcpy(curves + c * N, target->g, N * sizeof *curves);
@@ -51,16 +51,20 @@ static void test_clear_cases(void **state)
     memcpy(curves + N, curves, N * sizeof *curves); /* the same curve twice */
     add_curve(curves + 2 * N, 0.4, 12, &stream);    /* four times as far off */
     add_curve(curves + 3 * N, 0.4, 12, &stream);    /* the same distance, elsewhere */
+    for (size_t i = 0; i < N; i++) /* 1 % farther from the data than the first everywhere: too little to tell */
+        curves[4 * N + i] = target->g[i] + 1.01 * (curves[i] - target->g[i]);
     deepstruc_diag diag;
-    assert_ok(deepstruc_refine_groups(target, curves, 4, 1, group, chance, &block, &diag), diag);
+    assert_ok(deepstruc_refine_groups(target, curves, 5, 1, group, chance, &block, &diag), diag);
+    assert_int_equal(group[4], 1);
+    assert_true(chance[4] == 0);
     assert_int_equal(group[0], 1);
     assert_int_equal(group[1], 1);
     assert_int_equal(group[2], 2);
     assert_int_equal(group[3], 2);
     assert_true(chance[0] == 1 && chance[1] == 1 && chance[2] == 1 && chance[3] < 1);
     assert_true(block >= 1 && block <= 2.4);
-    int again[4];
-    assert_ok(deepstruc_refine_groups(target, curves, 4, 1, again, NULL, NULL, &diag), diag);
+    int again[5];
+    assert_ok(deepstruc_refine_groups(target, curves, 5, 1, again, NULL, NULL, &diag), diag);
     assert_memory_equal(group, again, sizeof group);
     free(curves);
     deepstruc_target_destroy(target);
