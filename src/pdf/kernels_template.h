@@ -74,34 +74,44 @@ INLINE void add_moments(double *moments, eight_pairs *eight)
     }
 }
 
+/* Column atoms are taken in blocks, so that they and the cells stay in the first-level cache together: every row goes
+ * on in a block where its steps of KERNELS_LANES left the last one. */
 KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *moments)
 {
+    enum { BLOCK = 256 };
     const double *x = job->x, *y = job->y, *z = job->z, scale = job->cells_per_unit, low = job->low, high = job->high;
     double nowhere[KERNELS_LANES]; /* one scratch cell for each lane, or they would wait for each other */
     for (int l = 0; l < KERNELS_LANES; l++)
         nowhere[l] = (double)job->n_cells + l + ROUNDER;
     bool close = false;
-    for (size_t i = begin; i < end; i++)
-        for (size_t j = i + 1; j < job->n_atoms; j += KERNELS_LANES) {
-            eight_pairs eight;
-            bool any = false;
-            for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
-                v_double dx = load(x + j + l) - x[i], dy = load(y + j + l) - y[i], dz = load(z + j + l) - z[i];
-                v_double d2 = dx * dx + dy * dy + dz * dz, d, w;
-                KERNEL_ROOT(d2, d, w);
-                v_mask counts = (d >= low) & (d <= high);
-                v_double place = d * scale - 0.5, cell = place + ROUNDER;
-                v_double t = place - (cell - ROUNDER), wt = w * t, t2 = t * t;
-                store_rows(eight.row[l], w, wt, w * t2, wt * t2);
-                store(eight.t4 + l, t2 * t2);
-                store(eight.cell + l, KERNEL_SELECT(counts, cell, load(nowhere + l)));
-                any |= KERNEL_ANY(counts);
-                if (KERNEL_ANY(d < low))
-                    close |= KERNEL_ANY((d < low) & (d > 0));
+    for (size_t block = begin / BLOCK * BLOCK; block < job->n_atoms; block += BLOCK) {
+        size_t stop = block + BLOCK < job->n_atoms ? block + BLOCK : job->n_atoms;
+        for (size_t i = begin; i < end && i < stop; i++) {
+            size_t j = i + 1;
+            if (j < block)
+                j += (block - j + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
+            for (; j < stop; j += KERNELS_LANES) {
+                eight_pairs eight;
+                bool any = false;
+                for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
+                    v_double dx = load(x + j + l) - x[i], dy = load(y + j + l) - y[i], dz = load(z + j + l) - z[i];
+                    v_double d2 = dx * dx + dy * dy + dz * dz, d, w;
+                    KERNEL_ROOT(d2, d, w);
+                    v_mask counts = (d >= low) & (d <= high);
+                    v_double place = d * scale - 0.5, cell = place + ROUNDER;
+                    v_double t = place - (cell - ROUNDER), wt = w * t, t2 = t * t;
+                    store_rows(eight.row[l], w, wt, w * t2, wt * t2);
+                    store(eight.t4 + l, t2 * t2);
+                    store(eight.cell + l, KERNEL_SELECT(counts, cell, load(nowhere + l)));
+                    any |= KERNEL_ANY(counts);
+                    if (KERNEL_ANY(d < low))
+                        close |= KERNEL_ANY((d < low) & (d > 0));
+                }
+                if (any)
+                    add_moments(moments, &eight);
             }
-            if (any)
-                add_moments(moments, &eight);
         }
+    }
     return close;
 }
 
