@@ -71,7 +71,7 @@ static deepstruc_status find_window(size_window *out, const deepstruc_catalogue 
                                     const library_settings *settings, const deepstruc_progress *progress,
                                     deepstruc_diag *diag)
 {
-    static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, BOND_SLACK = 0.02;
+    static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, WIDEST = 2.5, BOND_SLACK = 0.02;
     enum { N_BEST = 6 };
     size_ladder *ladder = memory_zeroed(1, sizeof *ladder);
     deepstruc_screen_hit hit[MAX_RUNGS];
@@ -91,9 +91,10 @@ static deepstruc_status find_window(size_window *out, const deepstruc_catalogue 
         window.bond.low = fmin(window.bond.low, bond);
         window.bond.high = fmax(window.bond.high, bond);
     }
+    double best = status == DEEPSTRUC_OK && n_hits > 0 ? (double)ladder->entry[hit[0].i_entry].n_atoms : 0;
+    window.n_min = (size_t)fmax(SMALLER * (double)window.n_min, best / WIDEST);
+    window.n_max = (size_t)fmin(LARGER * (double)window.n_max, best * WIDEST);
     free(ladder);
-    window.n_min = (size_t)(SMALLER * (double)window.n_min);
-    window.n_max = (size_t)(LARGER * (double)window.n_max);
     if (window.n_max > settings->max_atoms)
         window.n_max = settings->max_atoms;
     window.bond.low = fmax(window.bond.low * (1 - BOND_SLACK), settings->bond.low);
