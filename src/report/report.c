@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -15,13 +15,6 @@
 #include "cluster/writers.h"
 #include "report/parts.h"
 #include "report/plots.h"
-
-static double now_s(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 /* Ends `bytes`, saves them as folder/name and frees them. */
 static deepstruc_status finish(report_bytes *bytes, const char *folder, const char *name, deepstruc_diag *diag)
@@ -204,7 +197,7 @@ static deepstruc_status write_result(const deepstruc_solution *solution, const d
     deepstruc_status status = report_bytes_begin(&bytes, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    json_t *result = report_result(solution, pdf, now_s() - start_s);
+    json_t *result = report_result(solution, pdf, clock_seconds() - start_s);
     if (!result || json_dumpf(result, bytes.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) != 0) {
         report_bytes_free(&bytes);
         status = diag_no_memory(diag);
@@ -219,7 +212,7 @@ static deepstruc_status write_result(const deepstruc_solution *solution, const d
 deepstruc_status deepstruc_report_write(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *dir,
                                         bool force, deepstruc_diag *diag)
 {
-    double start_s = now_s();
+    double start_s = clock_seconds();
     if (!solution || !pdf || !dir || !solution->target || solution->n_candidates == 0 ||
         solution->n_fits > solution->n_candidates)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "a report needs a solution with at least one candidate");

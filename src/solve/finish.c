@@ -2,18 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
-
-double solution_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 deepstruc_status solution_element(char out[4], const deepstruc_pdf *pdf, const char *override, deepstruc_diag *diag)
 {

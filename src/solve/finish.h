@@ -15,7 +15,4 @@ deepstruc_status solution_finish(deepstruc_solution *solution, candidate_pool *p
 /* The metal of the sample: the override, the header's, or "X". */
 deepstruc_status solution_element(char out[4], const deepstruc_pdf *pdf, const char *override, deepstruc_diag *diag);
 
-/* Seconds of a clock that only goes forward. */
-double solution_clock(void);
-
 #endif

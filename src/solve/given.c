@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -56,7 +57,7 @@ deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc
     if (n == 0 || n > DEEPSTRUC_MAX_GROUPED)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%zu structures were given; wants 1 to %d", n,
                          DEEPSTRUC_MAX_GROUPED);
-    double start = solution_clock();
+    double start = clock_seconds();
     candidate_pool pool = {0};
     deepstruc_solution *s = memory_zeroed(1, sizeof *s);
     if (!s)
@@ -79,7 +80,7 @@ deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc
         return status;
     }
     describe(s);
-    s->seconds_refine = solution_clock() - start;
+    s->seconds_refine = clock_seconds() - start;
     *out = s;
     return DEEPSTRUC_OK;
 }

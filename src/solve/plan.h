@@ -8,7 +8,7 @@
 
 typedef struct {
     bool library, generate;
-    library_settings library_settings;
+    library_settings shapes;
     bond_range bond;
     deepstruc_type focus; /* UNKNOWN: none */
     int threads;

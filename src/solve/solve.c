@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "solve/finish.h"
@@ -17,7 +18,7 @@ static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, con
 {
     deepstruc_status status = DEEPSTRUC_OK;
     if (plan->library)
-        status = propose_library(pool, &plan->library_settings, s->target, progress, diag);
+        status = propose_library(pool, &plan->shapes, s->target, progress, diag);
     if (status == DEEPSTRUC_OK && plan->generate)
         status = plan_generate(s, pool, plan, pdf, progress, diag);
     if (status != DEEPSTRUC_OK)
@@ -55,7 +56,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
                                  const deepstruc_solve_settings *settings, const deepstruc_progress *progress,
                                  deepstruc_diag *diag)
 {
-    double start = solution_clock();
+    double start = clock_seconds();
     candidate_pool pool = {0};
     solve_plan plan = {0};
     deepstruc_target *whole = NULL;
@@ -73,15 +74,15 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
         status = tune_qmin(&s->target, &data, pdf, &plan, diag);
     if (status == DEEPSTRUC_OK)
         status = whole_target(&whole, pdf, &data, diag);
-    plan.library_settings.whole = whole;
+    plan.shapes.whole = whole;
     if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, pdf, progress, diag);
-    s->seconds_propose = solution_clock() - start;
+    s->seconds_propose = clock_seconds() - start;
     if (status == DEEPSTRUC_OK)
         status = solution_finish(s, &pool, N_FITS, diag);
     if (status == DEEPSTRUC_OK)
         status = judge(s, pdf, whole, diag);
-    s->seconds_refine = solution_clock() - start - s->seconds_propose;
+    s->seconds_refine = clock_seconds() - start - s->seconds_propose;
     pool_clear(&pool);
     deepstruc_target_destroy(whole);
     if (status == DEEPSTRUC_OK)

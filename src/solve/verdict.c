@@ -42,7 +42,6 @@ static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_targe
         if (fits[kind].rw < best->rw)
             *best = fits[kind];
     }
-    e->has_lattices = true;
     return DEEPSTRUC_OK;
 }
 
@@ -78,13 +77,13 @@ static void flag(deepstruc_verdict *v, const char *name)
 
 static bool is_bulk(const verdict_evidence *e)
 {
-    return e->has_lattices && e->data_rmax >= BULK_RMAX && e->metal.rw_bulk <= BULK_RW &&
+    return e->data_rmax >= BULK_RMAX && e->metal.rw_bulk <= BULK_RW &&
            e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw;
 }
 
 static bool compound_wins(const verdict_evidence *e, double rw)
 {
-    return e->has_lattices && e->compound.rw < COMPOUND_BETTER * fmin(rw, e->metal.rw);
+    return e->compound.rw < COMPOUND_BETTER * fmin(rw, e->metal.rw);
 }
 
 static bool bond_is_wrong(const verdict_evidence *e, double bond)

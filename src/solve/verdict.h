@@ -25,7 +25,6 @@ double composition_anion_weight(const deepstruc_pdf *pdf);
 typedef struct {
     composition_kind composition;
     double bulk_bond;            /* of the sample's element, Å; NaN when unknown */
-    bool has_lattices;           /* the data reach far enough for the next three */
     lattice_fit metal, compound; /* best of each kind over the full range */
     double data_rmax;            /* Å */
     size_t max_atoms;            /* largest cluster that was tried */

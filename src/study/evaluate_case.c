@@ -4,22 +4,15 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <deepstruc/refine.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "propose/library.h"
 #include "study/measures.h"
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* Instrument values of the protocol "measured"; its noise is in F(Q), as docs/conventions.md defines it. */
 static void draw_instrument(deepstruc_pdf_settings *s, random_stream *random)
@@ -176,12 +169,12 @@ deepstruc_status test_case_score_model(const test_case *t, const generator *g,
     generation *made = NULL;
     const deepstruc_cluster *answer = NULL;
     deepstruc_fit fit = {0};
-    double started = now_s();
+    double started = clock_seconds();
     *score = nothing_found(t);
     deepstruc_status status = propose_generate(&made, g, t->pdf, &ask, diag);
     if (status == DEEPSTRUC_OK)
         status = best_answer(made, t, &answer, &fit, diag);
-    score->seconds = now_s() - started;
+    score->seconds = clock_seconds() - started;
     if (status == DEEPSTRUC_OK && answer)
         status = score_answer(t, answer, 1, &fit, score, diag);
     if (status == DEEPSTRUC_OK) {
@@ -198,7 +191,7 @@ deepstruc_status test_case_score_library(const test_case *t, test_score *score, 
 {
     deepstruc_target *target = NULL;
     candidate_pool pool = {0};
-    double started = now_s();
+    double started = clock_seconds();
     *score = nothing_found(t);
     deepstruc_status status = make_target(&target, t, diag);
     library_settings library = {LIBRARY_PAPER, target, 200, {1.9, 3.7}, omp_get_max_threads()};
@@ -206,7 +199,7 @@ deepstruc_status test_case_score_library(const test_case *t, test_score *score, 
         status = propose_library(&pool, &library, target, NULL, diag);
     if (status == DEEPSTRUC_OK)
         pool_rank(&pool, 1);
-    score->seconds = now_s() - started;
+    score->seconds = clock_seconds() - started;
     if (status == DEEPSTRUC_OK && pool.n > 0)
         status = score_answer(t, pool.entry[0].cluster, pool.entry[0].unit, &pool.entry[0].fit, score, diag);
     pool_clear(&pool);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "dataset/stream.h"
@@ -89,13 +89,6 @@ typedef struct {
     sites_loss loss;         /* sums since the last line of the log */
     long n_summed;
 } training;
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static double learning_rate(const deepstruc_sites_training *s, long step)
 {
@@ -218,7 +211,7 @@ static deepstruc_status write_log(training *t, deepstruc_diag *diag)
     const double n = (double)t->n_summed;
     const sites_loss *l = &t->loss;
     fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f,%.4f,%.4f,%.3f,%.4f,%.4f\n", t->step,
-            t->seconds + now_s() - t->started, learning_rate(t->settings, t->step), l->total / n, l->sites / n,
+            t->seconds + clock_seconds() - t->started, learning_rate(t->settings, t->step), l->total / n, l->sites / n,
             l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n, sites, counts);
     t->loss = (sites_loss){0};
     t->n_summed = 0;
@@ -239,7 +232,7 @@ static deepstruc_status save_average(training *t, const char *facts, deepstruc_d
 static deepstruc_status save(training *t, deepstruc_diag *diag)
 {
     char facts[160], number[64];
-    double seconds = t->seconds + now_s() - t->started;
+    double seconds = t->seconds + clock_seconds() - t->started;
     snprintf(facts, sizeof facts, "%ld steps of %ld samples, seed %ld, %.2f hours", t->step, t->settings->batch,
              t->settings->seed, seconds / 3600);
     safetensors_writer *writer = safetensors_writer_create();
@@ -316,19 +309,19 @@ static deepstruc_status prepare(training *t, deepstruc_diag *diag)
 static deepstruc_status run(training *t, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     const deepstruc_sites_training *s = t->settings;
-    double saved = now_s();
+    double saved = clock_seconds();
     deepstruc_status status = DEEPSTRUC_OK;
     while (t->step < s->steps && status == DEEPSTRUC_OK) {
         status = one_step(t, diag);
         if (status == DEEPSTRUC_OK && t->step % LOG_EVERY == 0)
             status = write_log(t, diag);
-        if (status == DEEPSTRUC_OK && now_s() - saved > CHECKPOINT_EVERY_S) {
+        if (status == DEEPSTRUC_OK && clock_seconds() - saved > CHECKPOINT_EVERY_S) {
             status = save(t, diag);
-            saved = now_s();
+            saved = clock_seconds();
         }
         if (progress && progress->report)
             progress->report(progress->user, "training", (double)t->step / (double)s->steps);
-        if ((s->time_limit_s > 0 && now_s() - t->started > s->time_limit_s) ||
+        if ((s->time_limit_s > 0 && clock_seconds() - t->started > s->time_limit_s) ||
             (progress && progress->cancelled && progress->cancelled(progress->user)))
             break;
     }
@@ -347,7 +340,7 @@ deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_t
     t->settings = settings;
     t->path = path;
     t->force = force;
-    t->started = now_s();
+    t->started = clock_seconds();
     snprintf(t->checkpoint, sizeof t->checkpoint, "%.4000s.checkpoint", path);
     snprintf(t->log_path, sizeof t->log_path, "%.4000s.csv", path);
     status = prepare(t, diag);

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -35,13 +35,6 @@ const deepstruc_field deepstruc_train_settings_fields[] = {
     FIELD("resume", FLAG, resume, 0, 0, NULL, "go on from the checkpoint beside the output"),
     {0}};
 #undef FIELD
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- a run from its settings ---------------------------------------------------------------------------------- */
 
@@ -120,11 +113,11 @@ static void report(const run_2023 *run, const deepstruc_progress *progress, doub
 
 static deepstruc_status loop(run_2023 *run, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    double began = now(), saved = began;
+    double began = clock_seconds(), saved = began;
     long steps_before = run->steps;
     deepstruc_status status = run->steps == 0 ? run_2023_save_checkpoint(run, 0, diag) : DEEPSTRUC_OK;
     while (status == DEEPSTRUC_OK && run->epoch < run->settings.epochs) {
-        double elapsed = now() - began;
+        double elapsed = clock_seconds() - began;
         bool late = run->settings.time_limit_s > 0 && elapsed >= run->settings.time_limit_s;
         if (late || (progress && progress->cancelled && progress->cancelled(progress->user)))
             break;
@@ -133,13 +126,13 @@ static deepstruc_status loop(run_2023 *run, const deepstruc_progress *progress, 
         else
             status = run_2023_end_epoch(run, run->seconds + elapsed, diag);
         report(run, progress, elapsed, steps_before);
-        if (status == DEEPSTRUC_OK && now() - saved >= run->settings.checkpoint_every_s) {
-            status = run_2023_save_checkpoint(run, run->seconds + now() - began, diag);
-            saved = now();
+        if (status == DEEPSTRUC_OK && clock_seconds() - saved >= run->settings.checkpoint_every_s) {
+            status = run_2023_save_checkpoint(run, run->seconds + clock_seconds() - began, diag);
+            saved = clock_seconds();
         }
     }
     if (status == DEEPSTRUC_OK)
-        status = run_2023_save_checkpoint(run, run->seconds + now() - began, diag);
+        status = run_2023_save_checkpoint(run, run->seconds + clock_seconds() - began, diag);
     if (status == DEEPSTRUC_OK)
         status = run_2023_save_model(run, diag);
     run->result.finished = run->epoch >= run->settings.epochs;
@@ -183,10 +176,10 @@ deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const de
     size_t n_batches = run_2023_n_batches(run);
     for (size_t share = 0; share < n && status == DEEPSTRUC_OK; share++) {
         size_t first = share * n_batches / n, last = (share + 1) * n_batches / n;
-        double began = now();
+        double began = clock_seconds();
         for (run->batch = (long)first; run->batch < (long)last && status == DEEPSTRUC_OK;)
             status = run_2023_step(run, diag);
-        epoch_s[share] = (now() - began) * (double)n_batches / (double)(last > first ? last - first : 1);
+        epoch_s[share] = (clock_seconds() - began) * (double)n_batches / (double)(last > first ? last - first : 1);
     }
     omp_set_num_threads(threads_before);
     run_free(run);

@@ -67,7 +67,6 @@ static void make(made_up *m)
     m->evidence =
         (verdict_evidence){.composition = COMPOSITION_ONE_METAL,
                            .bulk_bond = 2.77,
-                           .has_lattices = true,
                            .metal = {.kind = LATTICE_FCC, .bond = 2.77, .diameter = 18, .rw = 0.25, .rw_bulk = 0.7},
                            .compound = {.kind = LATTICE_ROCKSALT, .bond = 2.5, .rw = 0.8, .rw_bulk = 0.9},
                            .data_rmax = 50,
