@@ -6,37 +6,11 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pdf/engine_plan.h"
+#include "pdf/sines.h"
 
 /* How much finer than Nyquist the nodes (at the largest expansion), the table and the coarse points are at least:
  * windows of 16, 16 and 12 taps then err by 6e-9, 6e-9 and 4e-9 at the very end of the band. */
 static const double NODE_SIGMA = 1.2, TABLE_SIGMA = 1.2, COARSE_SIGMA = 1.5;
-static const size_t MAX_MATRIX = (size_t)1 << 26; /* entries: 512 MiB */
-
-static deepstruc_status make_matrix(kernels_matrix *matrix, size_t rows, size_t columns, deepstruc_diag *diag)
-{
-    *matrix = (kernels_matrix){.rows = rows, .panels = (columns + KERNELS_PANEL - 1) / KERNELS_PANEL};
-    if (rows > MAX_MATRIX / (matrix->panels * KERNELS_PANEL))
-        return diag_fail(diag, DEEPSTRUC_TOO_LARGE,
-                         "a sine table of %zu x %zu is too large: lower rmax or qmax, or raise rstep", rows, columns);
-    matrix->at = memory_aligned(rows * matrix->panels * KERNELS_PANEL + 1, sizeof *matrix->at);
-    return matrix->at ? DEEPSTRUC_OK : diag_no_memory(diag);
-}
-
-static double *entry(const kernels_matrix *matrix, size_t row, size_t column)
-{
-    return &matrix->at[(column / KERNELS_PANEL * matrix->rows + row) * KERNELS_PANEL + column % KERNELS_PANEL];
-}
-
-/* matrix(row, column) = scale(row or column) sin(a step_a b step_b) for row numbers a and column numbers b. */
-static void fill_sines(const kernels_matrix *matrix, long first_row, double row_step, const double *row_scale,
-                       long first_column, double column_step, const double *column_scale, size_t columns)
-{
-    for (size_t row = 0; row < matrix->rows; row++)
-        for (size_t column = 0; column < columns; column++)
-            *entry(matrix, row, column) =
-                (row_scale ? row_scale[row] : column_scale[column]) *
-                sin((double)(first_row + (long)row) * row_step * ((double)(first_column + (long)column) * column_step));
-}
 
 /* ---- distances -> nodes -> table -------------------------------------------------------------------------------- */
 
@@ -90,7 +64,7 @@ static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag
     engine->source_window = debye_window_make(KERNELS_TAPS, TABLE_SIGMA);
     debye_window_fit(engine->table_window, ENGINE_TABLE_COEFFICIENTS, &engine->source_window, 0, 1);
 
-    deepstruc_status status = make_matrix(&engine->nodes_to_table, engine->n_nodes, engine->n_table, diag);
+    deepstruc_status status = sines_create(&engine->nodes_to_table, engine->n_nodes, engine->n_table, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     engine->source = memory_aligned(engine->n_cells, sizeof *engine->source);
@@ -102,7 +76,7 @@ static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag
     plan_cells(engine, &window);
     for (size_t j = 0; j < engine->n_table; j++)
         scale[j] = 1 / debye_window_transform(&window, (double)j * engine->table_step * node_step);
-    fill_sines(&engine->nodes_to_table, 1, node_step, NULL, 0, engine->table_step, scale, engine->n_table);
+    sines_fill(&engine->nodes_to_table, 1, node_step, NULL, 0, engine->table_step, scale, engine->n_table);
     free(scale);
     return DEEPSTRUC_OK;
 }
@@ -147,7 +121,7 @@ static deepstruc_status plan_output(deepstruc_engine *engine, deepstruc_diag *di
         status = plan_window_3(engine, &window, diag);
     }
     if (status == DEEPSTRUC_OK)
-        status = make_matrix(&engine->q_to_coarse, engine->n_q, columns, diag);
+        status = sines_create(&engine->q_to_coarse, engine->n_q, columns, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     double *scale = memory_aligned(engine->n_q + 1, sizeof *scale);
@@ -159,7 +133,7 @@ static deepstruc_status plan_output(deepstruc_engine *engine, deepstruc_diag *di
         if (engine->per_coarse)
             scale[k] /= debye_window_transform(&window, q * coarse_step);
     }
-    fill_sines(&engine->q_to_coarse, (long)grid->k_min, grid->qstep, scale, first_column, coarse_step, NULL, columns);
+    sines_fill(&engine->q_to_coarse, (long)grid->k_min, grid->qstep, scale, first_column, coarse_step, NULL, columns);
     free(scale);
     return DEEPSTRUC_OK;
 }
