@@ -60,6 +60,10 @@ void deepstruc_diag_text(const deepstruc_diag *diag, char *out, size_t size);
 const char *deepstruc_version(void);
 const char *deepstruc_build_facts(void);
 
+/* The file of a model into `out`: a path as it is; a name (NULL: "default") in the models folder that was installed
+ * with the library or program, wherever the whole was put. UNAVAILABLE when it is not there. */
+deepstruc_status deepstruc_model_find(char *out, size_t size, const char *name, deepstruc_diag *diag);
+
 /* ---- tables of settings -------------------------------------------------------------------------------------- */
 
 /* One row per field of a settings struct: the range check, the command line's help, `--print-settings` and the fuzzers
