@@ -21,6 +21,7 @@ typedef struct {
     long top;               /* 100: xyz files written */
     long seed;              /* 0 */
     long threads;           /* 0: all */
+    const char *cache;      /* a folder in which the full catalogue is kept between calls; NULL: it is built anew */
 } deepstruc_solve_settings;
 
 deepstruc_solve_settings deepstruc_solve_settings_default(void);

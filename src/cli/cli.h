@@ -54,6 +54,10 @@ int cli_usage(const cli_call *call, const char *format, ...) __attribute__((form
 /* The file of a model, given by name or path; NULL: the default model. False when there is none. */
 bool cli_find_model(const char *name, char *out, size_t size);
 
+/* Where what can be made again is kept between calls: deepstruc/ in $XDG_CACHE_HOME or in ~/.cache, made when it is not
+ * there. False: nowhere, which costs time only. */
+bool cli_cache_folder(char *out, size_t size);
+
 /* Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing for what takes under a second or with --quiet.
  * SIGINT and SIGTERM make `cancelled` true. One at a time. */
 const deepstruc_progress *cli_progress_begin(const cli_call *call);

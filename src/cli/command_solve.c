@@ -237,6 +237,8 @@ static int run(cli_call *call)
     if (settings.model && !found)
         return cli_fail(&(deepstruc_diag){.message = "no such model; name a file, or one in the models folder"});
     settings.model = found ? model : NULL;
+    char cache[PATH_MAX];
+    settings.cache = cli_cache_folder(cache, sizeof cache) ? cache : NULL;
     if (options.print_settings) {
         cli_print_settings(groups);
         return CLI_OK;

@@ -1,7 +1,8 @@
 /* The rich catalogue kept in a file: a header of 64 bytes, then the entries as they lie in memory. It is a cache, not a
  * format for others: whatever does not fit this program exactly is built again. */
-#include <deepstruc/cluster.h>
+#include "cluster/catalogue_file.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,23 +12,15 @@
 
 enum { MAX_FILE = 1 << 30, PROBE_MIN = 30, PROBE_MAX = 36 };
 
-typedef struct {
-    char magic[8];
-    uint64_t byte_order; /* reads as another number on another machine */
-    uint64_t entry_size, n_min, n_max, n;
-    uint64_t probe;    /* of the catalogue of a small window: what this program would build */
-    uint64_t checksum; /* of the entries */
-} header;
-
 static const char magic[8] = "DSshapes";
 static const uint64_t byte_order = 0x0102030405060708u;
-_Static_assert(sizeof(header) == 64, "the header has no gaps");
+_Static_assert(sizeof(catalogue_header) == 64, "the header has no gaps");
 _Static_assert(sizeof(deepstruc_catalogue_entry) == sizeof(deepstruc_recipe) + sizeof(size_t) + 4 * sizeof(double) &&
                    sizeof(deepstruc_recipe) == 2 * sizeof(int) + DEEPSTRUC_RECIPE_PARAMS * sizeof(double) + 32,
                "entries have no gaps, whose content would be unknown");
 
 /* 64 bits at a time: multiply and rotate, so that every bit of the input reaches the sum. */
-static uint64_t checksum(const deepstruc_catalogue_entry *entry, size_t n)
+uint64_t catalogue_checksum(const deepstruc_catalogue_entry *entry, size_t n)
 {
     const unsigned char *bytes = (const unsigned char *)entry;
     uint64_t sum = 0x9e3779b97f4a7c15u ^ n;
@@ -42,61 +35,77 @@ static uint64_t checksum(const deepstruc_catalogue_entry *entry, size_t n)
 
 /* A file made by another version of the builders is stale. Rather than a number that somebody must remember to raise,
  * the builders themselves are asked, on a window that takes milliseconds. */
-static deepstruc_status header_of(header *h, size_t n_min, size_t n_max, deepstruc_diag *diag)
+static deepstruc_status header_of(catalogue_header *h, size_t n_min, size_t n_max, deepstruc_diag *diag)
 {
     deepstruc_catalogue *probe;
     deepstruc_status status = deepstruc_catalogue_rich(&probe, PROBE_MIN, PROBE_MAX, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    *h = (header){.byte_order = byte_order, .entry_size = sizeof *probe->entry, .n_min = n_min, .n_max = n_max};
+    *h = (catalogue_header){.byte_order = byte_order, .entry_size = sizeof *probe->entry, .n_min = n_min, .n_max = n_max};
     memcpy(h->magic, magic, sizeof h->magic);
-    h->probe = checksum(probe->entry, probe->n);
+    h->probe = catalogue_checksum(probe->entry, probe->n);
     deepstruc_catalogue_destroy(probe);
     return DEEPSTRUC_OK;
 }
 
-/* The catalogue in these bytes, if they are whole and what `want` says; NULL otherwise. */
-static deepstruc_catalogue *unpack(const char *bytes, size_t size, const header *want)
+/* What the sum cannot tell, since whoever writes an entry can sum it too: no entry leads out of a table or a text. */
+static bool sane(const deepstruc_catalogue_entry *entry, const catalogue_header *h)
 {
-    header h;
+    const deepstruc_recipe *recipe = &entry->recipe;
+    if (!(recipe->type >= 0 && (int)recipe->type < DEEPSTRUC_N_TYPES) || entry->n_atoms < h->n_min ||
+        entry->n_atoms > h->n_max || !memchr(recipe->sequence, '\0', sizeof recipe->sequence))
+        return false;
+    for (int k = 0; k < DEEPSTRUC_RECIPE_PARAMS; k++)
+        if (!isfinite(recipe->param[k]))
+            return false;
+    return true;
+}
+
+deepstruc_catalogue *catalogue_unpack(const char *bytes, size_t size, const catalogue_header *want)
+{
+    catalogue_header h;
     if (size < sizeof h)
         return NULL;
     memcpy(&h, bytes, sizeof h);
-    if (memcmp(&h, want, offsetof(header, n)) != 0 || h.probe != want->probe)
+    if (memcmp(&h, want, offsetof(catalogue_header, n)) != 0 || h.probe != want->probe)
         return NULL;
     if (h.n != (size - sizeof h) / sizeof(deepstruc_catalogue_entry) ||
         h.n * sizeof(deepstruc_catalogue_entry) != size - sizeof h)
         return NULL;
     deepstruc_catalogue *catalogue = memory_zeroed(1, sizeof *catalogue);
     deepstruc_catalogue_entry *entry = memory_zeroed(h.n, sizeof *entry);
-    if (catalogue && entry) {
+    bool good = catalogue && entry;
+    if (good) {
         memcpy(entry, bytes + sizeof h, h.n * sizeof *entry);
         *catalogue = (deepstruc_catalogue){.n = h.n, .entry = entry};
+        good = catalogue_checksum(entry, h.n) == h.checksum;
     }
-    if (catalogue && entry && checksum(entry, h.n) == h.checksum)
+    for (size_t i = 0; good && i < h.n; i++)
+        good = sane(&entry[i], &h);
+    if (good)
         return catalogue;
     free(entry);
     free(catalogue);
     return NULL;
 }
 
-static deepstruc_catalogue *load(const char *path, const header *want)
+static deepstruc_catalogue *load(const char *path, const catalogue_header *want)
 {
     char *bytes;
     size_t size;
     if (file_read(&bytes, &size, path, MAX_FILE, NULL) != DEEPSTRUC_OK)
         return NULL;
-    deepstruc_catalogue *catalogue = unpack(bytes, size, want);
+    deepstruc_catalogue *catalogue = catalogue_unpack(bytes, size, want);
     free(bytes);
     return catalogue;
 }
 
 /* Failing to write costs time at the next call, nothing else. */
-static void store(const char *path, const deepstruc_catalogue *catalogue, header h)
+static void store(const char *path, const deepstruc_catalogue *catalogue, catalogue_header h)
 {
     file_writer writer;
     h.n = catalogue->n;
-    h.checksum = checksum(catalogue->entry, catalogue->n);
+    h.checksum = catalogue_checksum(catalogue->entry, catalogue->n);
     if (file_writer_open(&writer, path, true, NULL) != DEEPSTRUC_OK)
         return;
     fwrite(&h, sizeof h, 1, writer.stream);
@@ -107,19 +116,22 @@ static void store(const char *path, const deepstruc_catalogue *catalogue, header
 deepstruc_status deepstruc_catalogue_open(deepstruc_catalogue **out, const char *path, size_t n_min, size_t n_max,
                                           bool *from_file, deepstruc_diag *diag)
 {
-    header h;
+    catalogue_header h;
+    if (from_file)
+        *from_file = false;
+    if (!path)
+        return deepstruc_catalogue_rich(out, n_min, n_max, diag);
     deepstruc_status status = header_of(&h, n_min, n_max, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    deepstruc_catalogue *catalogue = path ? load(path, &h) : NULL;
+    deepstruc_catalogue *catalogue = load(path, &h);
     if (from_file)
         *from_file = catalogue != NULL;
     if (!catalogue) {
         status = deepstruc_catalogue_rich(&catalogue, n_min, n_max, diag);
         if (status != DEEPSTRUC_OK)
             return status;
-        if (path)
-            store(path, catalogue, h);
+        store(path, catalogue, h);
     }
     *out = catalogue;
     return DEEPSTRUC_OK;

@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 static const char METHOD[] = "library";
 
@@ -213,6 +214,16 @@ static deepstruc_status add_hits(candidate_pool *pool, const screening *s, const
     return status;
 }
 
+/* The full catalogue comes from the cache, a window of it is built sooner than the file is read. */
+static deepstruc_status open_rich(deepstruc_catalogue **out, const size_window *window,
+                                  const library_settings *settings, deepstruc_diag *diag)
+{
+    char path[4096] = "";
+    if (settings->cache && settings->extent == LIBRARY_FULL)
+        text_append(path, sizeof path, "%s/catalogue-%zu-%zu", settings->cache, window->n_min, window->n_max);
+    return deepstruc_catalogue_open(out, path[0] ? path : NULL, window->n_min, window->n_max, NULL, diag);
+}
+
 /* Rich shapes of a window are screened and the best fitted: all of them for LIBRARY_FULL; else a thinned selection,
  * then what lies about its best. */
 static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window, const library_settings *settings,
@@ -222,7 +233,7 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
     deepstruc_catalogue *rich = NULL;
     deepstruc_screen_hit hit[N_FITTED];
     size_t n_hits = 0, first = pool->n;
-    deepstruc_status status = deepstruc_catalogue_rich(&rich, window->n_min, window->n_max, diag);
+    deepstruc_status status = open_rich(&rich, window, settings, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     screening s = {rich, settings, target, progress, window->bond};

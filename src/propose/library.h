@@ -16,6 +16,7 @@ typedef struct {
     size_t max_atoms;
     bond_range bond;
     int threads;
+    const char *cache; /* folder in which the full catalogue is kept; NULL: nowhere */
 } library_settings;
 
 /* Adds fitted catalogue shapes to the pool. */

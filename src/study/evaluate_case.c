@@ -194,7 +194,11 @@ deepstruc_status test_case_score_library(const test_case *t, test_score *score, 
     double started = clock_seconds();
     *score = nothing_found(t);
     deepstruc_status status = make_target(&target, t, diag);
-    library_settings library = {LIBRARY_PAPER, target, 200, {1.9, 3.7}, omp_get_max_threads()};
+    library_settings library = {.extent = LIBRARY_PAPER,
+                                .whole = target,
+                                .max_atoms = 200,
+                                .bond = {1.9, 3.7},
+                                .threads = omp_get_max_threads()};
     if (status == DEEPSTRUC_OK)
         status = propose_library(&pool, &library, target, NULL, diag);
     if (status == DEEPSTRUC_OK)
