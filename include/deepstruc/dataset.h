@@ -40,6 +40,11 @@ const char *deepstruc_split_name(deepstruc_split split); /* "training", "validat
  * by name in models/splits/paper.tsv. */
 void deepstruc_split_random(deepstruc_split *split, size_t n);
 
+/* The split of the protocol "shapes": split[i] of entry i of a catalogue sorted by type. A fifth of each type's shapes,
+ * at least one, is for test, the others for training, whatever the bond length; that of the published catalogue stands
+ * by name in models/splits/shapes.tsv. */
+void deepstruc_split_shapes(deepstruc_split *split, const deepstruc_catalogue *catalogue);
+
 typedef struct deepstruc_dataset deepstruc_dataset;
 
 /* Builds every structure of a protocol and simulates its PDF (exact mode). */

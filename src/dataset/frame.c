@@ -176,7 +176,7 @@ deepstruc_status frame_set_create(frame_set **out, deepstruc_diag *diag)
     for (int k = 0; good && k < FRAME_COUNT; k++) {
         frame *f = &set->frame[k];
         frame_operations *ops = memory_zeroed(1, sizeof *ops);
-        good = ops && frame_parent_sites(f, k) && hash_sites(f);
+        good = ops && frame_parent_sites(f, k, false) && hash_sites(f);
         if (good) {
             f->neighbour = memory_zeroed(f->n_sites * FRAME_NEIGHBOURS, sizeof *f->neighbour);
             f->preference = memory_zeroed(f->n_sites, sizeof *f->preference);

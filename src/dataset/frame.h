@@ -23,7 +23,13 @@ typedef enum {
         FRAME_N_FAMILIES
 } frame_family;
 
-enum { FRAME_COUNT = 15, FRAME_NEIGHBOURS = 12, FRAME_MAX_SITES = 2048, FRAME_NOWHERE = 0xffff };
+enum {
+    FRAME_COUNT = 15,
+    FRAME_NEIGHBOURS = 12,
+    FRAME_MAX_SITES = 2048,
+    FRAME_MAX_FAR_SITES = 11000, /* of a parent drawn beyond its table, see stream_large.h */
+    FRAME_NOWHERE = 0xffff
+};
 
 typedef struct {
     char name[32];

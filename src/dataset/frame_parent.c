@@ -41,7 +41,7 @@ static const parent PARENTS[FRAME_COUNT] = {
     {"icosahedron", FRAME_ICOSAHEDRON, 5.5, {0, 0, 0}, 0},
 };
 
-enum { MAX_CRYSTAL = 40000, PAPER_MAX_ATOMS = 200, PAPER_MAX_REPEATS = 10, ICOSAHEDRON_SHELLS = 4 };
+enum { MAX_CRYSTAL = 40000, PAPER_MAX_ATOMS = 200, PAPER_MAX_REPEATS = 10, TABLE_SHELLS = 4, FAR_SHELLS = 7 };
 
 typedef struct {
     double r[3];
@@ -66,9 +66,10 @@ static void add(crystal *c, double x, double y, double z, int layer, int letter)
 static void draw_cubic(crystal *c, frame_family family)
 {
     double a = family == FRAME_SC ? 1 : family == FRAME_BCC ? 2 / ROOT3 : ROOT2;
-    for (int i = -12; i <= 12; i++)
-        for (int j = -12; j <= 12; j++)
-            for (int k = -12; k <= 12; k++) {
+    const int half = 18; /* half cells on either side: 9 bond lengths of sc, 10 of bcc, 12 of fcc */
+    for (int i = -half; i <= half; i++)
+        for (int j = -half; j <= half; j++)
+            for (int k = -half; k <= half; k++) {
                 /* In half cells: all even (sc), all even or all odd (bcc), even sum (fcc). */
                 bool even = !(i & 1) && !(j & 1) && !(k & 1), odd = (i & 1) && (j & 1) && (k & 1);
                 if (family == FRAME_SC || (family == FRAME_BCC && (even || odd)) ||
@@ -87,7 +88,7 @@ static void add_column(crystal *c, int i, int j, int letter, int layer)
 
 static void draw_close_packed(crystal *c, bool all_letters)
 {
-    int side = all_letters ? 8 : 13, height = all_letters ? 6 : 12;
+    int side = all_letters ? 10 : 13, height = all_letters ? 11 : 12;
     for (int layer = -height; layer <= height; layer++)
         for (int letter = 0; letter < 3; letter++)
             if (all_letters || letter == (layer & 1))
@@ -103,7 +104,7 @@ static void draw_close_packed(crystal *c, bool all_letters)
  * shifted by half a bond length for odd n. */
 static void draw_decahedron(crystal *c)
 {
-    const int rings = 8, height = 9;
+    const int rings = 12, height = 9;
     for (int k = -height; k <= height; k++)
         add(c, 0, 0, k, 0, 0);
     for (int n = 1; n <= rings; n++)
@@ -117,13 +118,13 @@ static void draw_decahedron(crystal *c)
 }
 
 /* Mackay's shells: on shell n the 12 vertices, points along the 30 edges and inside the 20 faces. */
-static void draw_icosahedron(crystal *c)
+static void draw_icosahedron(crystal *c, int shells)
 {
     double v[12][3];
     for (int i = 0; i < 12; i++)
         frame_vertex(i, v[i]);
     add(c, 0, 0, 0, 0, 0);
-    for (int n = 1; n <= ICOSAHEDRON_SHELLS; n++)
+    for (int n = 1; n <= shells; n++)
         for (int i = 0; i < 12; i++) {
             add(c, n * v[i][0], n * v[i][1], n * v[i][2], 0, 0);
             for (int j = i + 1; j < 12; j++) {
@@ -289,7 +290,7 @@ static bool fill_tables(frame *f, const crystal *c)
     return true;
 }
 
-bool frame_parent_sites(frame *f, int k)
+bool frame_parent_sites(frame *f, int k, bool far)
 {
     const parent *p = &PARENTS[k];
     crystal *c = memory_zeroed(1, sizeof *c);
@@ -297,24 +298,24 @@ bool frame_parent_sites(frame *f, int k)
         return false;
     text_copy(f->name, sizeof f->name, p->name);
     f->family = p->family;
-    f->reach = p->reach;
+    f->reach = far ? FRAME_FAR_REACH : p->reach;
     if (p->family == FRAME_HCP || p->family == FRAME_STACKING)
         draw_close_packed(c, p->family == FRAME_STACKING);
     else if (p->family == FRAME_DECAHEDRON)
         draw_decahedron(c);
     else if (p->family == FRAME_ICOSAHEDRON)
-        draw_icosahedron(c);
+        draw_icosahedron(c, far ? FAR_SHELLS : TABLE_SHELLS);
     else
         draw_cubic(c, p->family);
     for (size_t i = 0; i < c->n; i++)
         for (int x = 0; x < 3; x++)
             c->site[i].r[x] -= p->origin[x];
     bool good = find_centres(f, p, c);
-    if (p->family == FRAME_HCP) {
+    if (p->family == FRAME_HCP && !far) {
         trim(c, PAPER_REACH);
         keep_hcp_blocks(c, p->origin[2]);
     }
-    trim(c, p->reach);
+    trim(c, p->family == FRAME_ICOSAHEDRON ? INFINITY : f->reach);
     qsort(c->site, c->n, sizeof *c->site, by_distance);
     good = good && fill_tables(f, c);
     free(c);

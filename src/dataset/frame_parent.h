@@ -9,8 +9,12 @@ typedef struct {
     double matrix[120][9]; /* row-major rotations and mirrors */
 } frame_operations;
 
-/* Name, family, reach, sites (ordered), layers, letters and centres of frame k; false when out of memory. */
-bool frame_parent_sites(frame *f, int k);
+/* Beyond the tables: as far as the bodies of stream_large.h reach. */
+#define FRAME_FAR_REACH 8.2
+
+/* Name, family, reach, sites (ordered), layers, letters and centres of frame k; false when out of memory. `far`: out to
+ * FRAME_FAR_REACH, more sites than a table holds. */
+bool frame_parent_sites(frame *f, int k, bool far);
 /* The point group of a family's parent about its most symmetric centre. */
 void frame_parent_operations(frame_family family, frame_operations *ops);
 /* Direction i (0..11) of an icosahedron's vertices, length 1; and whether two of them are neighbours. */

@@ -7,6 +7,7 @@
 #include "base/blas.h"
 #include "base/diag.h"
 #include "base/memory.h"
+#include "dataset/stream_large.h"
 #include "dataset/stream_shape.h"
 #include "dataset/stream_simulate.h"
 
@@ -19,6 +20,7 @@ struct stream {
     size_t n_known, n_of_family[FRAME_N_FAMILIES];
     stream_body *known; /* sorted by family */
     size_t first_of_family[FRAME_N_FAMILIES];
+    large_parents *large;
     stream_body *cut;     /* GROUPS */
     stream_body *other;   /* GROUPS: each cut's body at another size */
     float *pairs, *f, *g; /* a batch: histograms, F(q), G(r) */
@@ -26,8 +28,14 @@ struct stream {
 
 stream_settings stream_settings_default(void)
 {
-    return (stream_settings){
-        .known_share = 0.5, .published_share = 0.25, .wrong_share = 0.1, .noise_max = 0.1, .n_min = 8, .n_max = 300};
+    return (stream_settings){.known_share = 0.5,
+                             .variant_share = 0.2,
+                             .large_share = 0.1,
+                             .published_share = 0.25,
+                             .wrong_share = 0.1,
+                             .noise_max = 0.1,
+                             .n_min = 8,
+                             .n_max = 300};
 }
 
 void stream_destroy(stream *s)
@@ -41,6 +49,7 @@ void stream_destroy(stream *s)
     for (size_t i = 0; s->other && i < GROUPS; i++)
         free(s->other[i].distance);
     simulator_free(&s->simulator);
+    large_parents_destroy(s->large);
     free(s->known);
     free(s->cut);
     free(s->other);
@@ -50,17 +59,25 @@ void stream_destroy(stream *s)
     free(s);
 }
 
+static bool is_never(const stream *s, const frame_shape *shape)
+{
+    return s->settings.never && held_out_has(s->settings.never, &s->frames->frame[shape->frame], shape);
+}
+
 static bool take_known(stream *s, const frame_shape *known, size_t n_known)
 {
     for (int family = 0; family < FRAME_N_FAMILIES; family++) {
         s->first_of_family[family] = s->n_known;
-        for (size_t i = 0; i < n_known; i++)
-            if ((int)s->frames->frame[known[i].frame].family == family) {
-                s->known[s->n_known].shape = known[i];
-                if (!simulate_distances(s->frames, &s->known[s->n_known++]))
-                    return false;
-                s->n_of_family[family]++;
-            }
+        for (size_t i = 0; i < n_known; i++) {
+            const frame *f = &s->frames->frame[known[i].frame];
+            if ((int)f->family != family || is_never(s, &known[i]))
+                continue;
+            stream_body *body = &s->known[s->n_known++];
+            body->shape = known[i];
+            if (!simulate_distances(f, &body->shape, body))
+                return false;
+            s->n_of_family[family]++;
+        }
     }
     return true;
 }
@@ -82,9 +99,13 @@ deepstruc_status stream_create(stream **out, const frame_set *frames, const fram
     s->f = memory_aligned((size_t)STREAM_ROWS * SIMULATE_Q, sizeof *s->f);
     s->g = memory_aligned((size_t)STREAM_ROWS * STREAM_POINTS, sizeof *s->g);
     if (!s->known || !s->cut || !s->other || !s->pairs || !s->f || !s->g || !simulator_create(&s->simulator) ||
-        !take_known(s, known, n_known)) {
+        (settings->large_share > 0 && !large_parents_create(&s->large)) || !take_known(s, known, n_known)) {
         stream_destroy(s);
         return diag_no_memory(diag);
+    }
+    if (s->n_known == 0) {
+        stream_destroy(s);
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "every known shape is held out");
     }
     *out = s;
     return DEEPSTRUC_OK;
@@ -206,31 +227,53 @@ static void finish(const float *g, const circumstances *c, double unit, double *
     }
 }
 
+/* By family evenly. */
+static const stream_body *random_known(const stream *s, random_stream *random)
+{
+    for (;;) {
+        size_t family = random_below(random, FRAME_N_FAMILIES);
+        if (s->n_of_family[family] > 0)
+            return &s->known[s->first_of_family[family] + random_below(random, s->n_of_family[family])];
+    }
+}
+
 static const stream_body *choose_body(stream *s, size_t row, random_stream *random, int *known)
 {
     *known = -1;
     if (!chance(random, s->settings.known_share))
         return &s->cut[row / GROUP];
-    if (random_below(random, 2)) {
-        *known = (int)random_below(random, s->n_known);
-        return &s->known[*known];
-    }
-    for (;;) {
-        size_t family = random_below(random, FRAME_N_FAMILIES);
-        if (s->n_of_family[family] == 0)
-            continue;
-        *known = (int)(s->first_of_family[family] + random_below(random, s->n_of_family[family]));
-        return &s->known[*known];
-    }
+    const stream_body *body =
+        random_below(random, 2) ? &s->known[random_below(random, s->n_known)] : random_known(s, random);
+    *known = (int)(body - s->known);
+    return body;
 }
 
+/* A body of the group's own, and another size of it; a body beyond the tables comes in one size. */
 static bool draw_cut(stream *s, stream_body *body, stream_body *other, random_stream *random)
 {
     for (;;) {
         frame_family family = (frame_family)random_below(random, FRAME_N_FAMILIES);
-        size_t low = chance(random, 0.5) || s->settings.n_max < 60 ? s->settings.n_min : 60;
-        if (stream_shape_draw(s->frames, family, random, low, s->settings.n_max, &body->shape, &other->shape))
-            return simulate_distances(s->frames, body) && simulate_distances(s->frames, other);
+        double which = random_uniform(random, 0, 1) - s->settings.large_share;
+        frame_shape whole;
+        other->n_atoms = 0;
+        if (which < 0) {
+            if (stream_large_draw(s->large, s->frames, family, random, &whole, &body->shape))
+                return simulate_distances(&s->large->frame[whole.frame], &whole, body);
+            continue;
+        }
+        if (which < s->settings.variant_share) {
+            other->shape = random_known(s, random)->shape;
+            if (!stream_shape_variant(s->frames, &other->shape, random, &body->shape))
+                continue;
+        } else {
+            size_t low = chance(random, 0.5) || s->settings.n_max < 60 ? s->settings.n_min : 60;
+            if (!stream_shape_draw(s->frames, family, random, low, s->settings.n_max, &body->shape, &other->shape))
+                continue;
+        }
+        const frame *f = &s->frames->frame[body->shape.frame];
+        if (!is_never(s, &body->shape) && !is_never(s, &other->shape))
+            return simulate_distances(f, &body->shape, body) &&
+                   simulate_distances(&s->frames->frame[other->shape.frame], &other->shape, other);
     }
 }
 
@@ -244,12 +287,12 @@ static void begin_row(stream *s, size_t row, random_stream *random, stream_sampl
     sample->unit = c->bond / exp((double)sample->log_ratio);
     sample->instrument = draw_belief(c, c->rmin == PUBLISHED.rmin && c->qmax == PUBLISHED.qmax, random);
     double variance = 2 * c->biso / (8 * M_PI * M_PI);
-    sample->log_atoms = logf((float)sample->body->shape.n_atoms);
+    sample->log_atoms = logf((float)sample->body->n_atoms);
     sample->log_width = (float)log(sqrt(variance) / c->bond);
     double square = sample->unit * sample->unit;
     simulate_disorder disorder = {exp((double)sample->log_ratio), variance / square, c->delta2 / square, c->strain};
     float *pairs = s->pairs + row * SIMULATE_BINS;
-    double share = sample->known < 0 ? c->other_size : 0;
+    double share = sample->known < 0 && s->other[row / GROUP].n_atoms > 0 ? c->other_size : 0;
     memset(pairs, 0, SIMULATE_BINS * sizeof *pairs);
     simulate_smear(&s->simulator, sample->body, &disorder, 1 - share, pairs);
     if (share > 0)
@@ -315,6 +358,11 @@ deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t ro
         return diag_fail(diag, DEEPSTRUC_NUMERIC, "a simulated PDF of batch %llu is not finite",
                          (unsigned long long)batch);
     return DEEPSTRUC_OK;
+}
+
+size_t stream_n_known(const stream *s)
+{
+    return s->n_known;
 }
 
 const frame_shape *stream_known(const stream *s, size_t i)

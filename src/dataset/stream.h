@@ -5,11 +5,13 @@
 #define DATASET_STREAM_H
 
 #include "dataset/frame.h"
+#include "dataset/held_out.h"
 #include "dataset/stream_input.h"
 
 /* A shape and its distances, ready to be simulated at any bond length. */
 typedef struct {
-    frame_shape shape;
+    frame_shape shape; /* of a body beyond its frame's table: the part within */
+    size_t n_atoms;    /* of the whole */
     size_t n_distances;
     float *distance, *count; /* in bond lengths; pairs at that distance */
     size_t capacity;
@@ -31,10 +33,13 @@ typedef struct {
 
 typedef struct {
     double known_share;     /* of samples from the known shapes; 0.5 */
+    double variant_share;   /* of random cuts that are known shapes with a part missing; 0.2 */
+    double large_share;     /* of random cuts that reach beyond the frames' tables; 0.1 */
     double published_share; /* of samples with the published labels' instrument, clean; 0.25 */
     double wrong_share;     /* of samples with a wrong bond length; 0.1 */
     double noise_max;       /* rms of the noise over that of G; 0.1 */
-    size_t n_min, n_max;    /* atoms of random cuts; 8, 300 */
+    size_t n_min, n_max;    /* atoms of random cuts within the tables; 8, 300 */
+    const held_out *never;  /* no sample is one of these or near to one; NULL: none. Must outlive the stream */
 } stream_settings;
 
 stream_settings stream_settings_default(void);
@@ -42,7 +47,7 @@ stream_settings stream_settings_default(void);
 typedef struct stream stream;
 
 /* `known` shapes (n_known >= 1, copied) are drawn beside random cuts: half of the time by type evenly, half by shape.
- */
+ * Those that settings->never has are left out. */
 deepstruc_status stream_create(stream **out, const frame_set *frames, const frame_shape *known, size_t n_known,
                                const stream_settings *settings, deepstruc_diag *diag);
 void stream_destroy(stream *s);
@@ -54,6 +59,7 @@ enum { STREAM_ROWS = 256 };
 deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x, stream_sample *sample,
                              deepstruc_diag *diag);
 
+size_t stream_n_known(const stream *s);
 /* Known shape i, in the stream's own order (by family). */
 const frame_shape *stream_known(const stream *s, size_t i);
 

@@ -56,14 +56,14 @@ void simulator_free(simulator *s)
     *s = (simulator){0};
 }
 
-bool simulate_distances(const frame_set *set, stream_body *body)
+bool simulate_distances(const frame *f, const frame_shape *shape, stream_body *body)
 {
-    const frame *f = &set->frame[body->shape.frame];
     float n_pairs[FINE_BINS] = {0}, sum[FINE_BINS] = {0};
     float x[FRAME_MAX_SITES], y[FRAME_MAX_SITES], z[FRAME_MAX_SITES], d[FRAME_MAX_SITES];
-    size_t n = body->shape.n_atoms, used = 0;
+    size_t n = shape->n_atoms, used = 0;
+    body->n_atoms = n;
     for (size_t i = 0; i < n; i++) {
-        const double *r = f->site[body->shape.site[i]];
+        const double *r = f->site[shape->site[i]];
         x[i] = (float)r[0];
         y[i] = (float)r[1];
         z[i] = (float)r[2];
@@ -101,7 +101,7 @@ bool simulate_distances(const frame_set *set, stream_body *body)
 void simulate_smear(const simulator *s, const stream_body *body, const simulate_disorder *disorder, double share,
                     float *row)
 {
-    double per_atom = 2 * share / (double)body->shape.n_atoms;
+    double per_atom = 2 * share / (double)body->n_atoms;
     for (size_t i = 0; i < body->n_distances; i++) {
         double r = body->distance[i] * disorder->ratio, stretch = disorder->strain * r;
         double variance = disorder->variance * (1 - disorder->delta2 / (r * r)) + stretch * stretch;

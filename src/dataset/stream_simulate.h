@@ -26,8 +26,8 @@ typedef struct {
     double strain; /* the width grows by strain x r */
 } simulate_disorder;
 
-/* Distances of the atoms of `shape` into the body's list. */
-bool simulate_distances(const frame_set *set, stream_body *body);
+/* The body's number of atoms and its list of distances, from a shape of `f`, often the body's own. */
+bool simulate_distances(const frame *f, const frame_shape *shape, stream_body *body);
 /* row[SIMULATE_BINS] += share times the sum over distances of 2 n / (N r) times a Gaussian. */
 void simulate_smear(const simulator *s, const stream_body *body, const simulate_disorder *disorder, double share,
                     float *row);

@@ -67,7 +67,8 @@ static deepstruc_status locate(sites_model *m, sites_buffers *b, stream *samples
 deepstruc_status sites_map_fill(sites_model *m, const frame_shape *known, size_t n_known, deepstruc_diag *diag)
 {
     const size_t n = n_known > SITES_MAP_POINTS ? n_known : SITES_MAP_POINTS;
-    const stream_settings settings = stream_settings_default();
+    stream_settings settings = stream_settings_default();
+    settings.large_share = 0;
     frame_shape *shape = memory_zeroed(n, sizeof *shape);
     float *point = memory_zeroed(n, SITES_MAP_COLUMNS * sizeof *point);
     stream *samples = NULL;

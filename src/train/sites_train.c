@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
+#include "dataset/held_out.h"
 #include "dataset/stream.h"
 #include "dataset/stream_known.h"
 #include "model/sites_decode.h"
@@ -20,15 +21,17 @@ static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND 
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
-    return (deepstruc_sites_training){.steps = 40000,
+    return (deepstruc_sites_training){.steps = 80000,
                                       .batch = 128,
                                       .learning_rate = 1e-3,
-                                      .cooldown = 0.3,
+                                      .cooldown = 0.25,
                                       .weight_decay = 0.01,
                                       .kl = 0.02,
-                                      .known_share = 0.5,
+                                      .known_share = 0.35,
                                       .published_share = 0.25,
                                       .noise_max = 0.1,
+                                      .variant_share = 0.2,
+                                      .large_share = 0.1,
                                       .max_atoms = 400,
                                       .latent = 16,
                                       .trunk = 512,
@@ -43,18 +46,27 @@ deepstruc_sites_training deepstruc_sites_training_default(void)
     }
 
 const deepstruc_field deepstruc_sites_training_fields[] = {
-    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (40000)"),
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (80000)"),
     FIELD("batch", batch, LONG, 8, STREAM_ROWS, "N", "simulated samples per step, a multiple of 4 (128)"),
     FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
     FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),
-    FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.3)"),
+    FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE",
+          "last share of the steps, over which the step size falls (0.25)"),
     FIELD("weight-decay", weight_decay, DOUBLE, 0, 1, "X", "decoupled weight decay (0.01)"),
     FIELD("kl", kl, DOUBLE, 0, 100, "BETA", "weight of the Kullback-Leibler term (0.02)"),
-    FIELD("known-share", known_share, DOUBLE, 0, 1, "SHARE", "samples that are published shapes (0.5)"),
+    FIELD("known-share", known_share, DOUBLE, 0, 1, "SHARE", "samples that are published shapes (0.35)"),
     FIELD("published-share", published_share, DOUBLE, 0, 1, "SHARE",
           "samples with the published labels' instrument (0.25)"),
     FIELD("noise", noise_max, DOUBLE, 0, 1, "SHARE", "largest noise, rms over that of G (0.1)"),
-    FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest random shape (400)"),
+    FIELD("variant-share", variant_share, DOUBLE, 0, 0.5, "SHARE",
+          "random shapes that are published ones with a part missing (0.2)"),
+    FIELD("large-share", large_share, DOUBLE, 0, 0.5, "SHARE",
+          "random shapes of 300 to 1300 atoms, of which size and type are learned (0.1)"),
+    FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest of the other random shapes (400)"),
+    {.name = "all-shapes",
+     .kind = DEEPSTRUC_FIELD_FLAG,
+     .offset = offsetof(deepstruc_sites_training, all_shapes),
+     .help = "train on all published shapes; else the test shapes of models/splits/shapes.tsv are never seen"},
     FIELD("latent", latent, LONG, 2, 256, "N", "dimensions of the latent space (16)"),
     FIELD("trunk", trunk, LONG, 8, 4096, "N", "width of the network that reads the PDF (512)"),
     FIELD("decoder", decoder, LONG, 8, 4096, "N", "width of the decoder (512)"),
@@ -76,7 +88,9 @@ typedef struct {
     frame_set *frames;
     frame_shape *known;
     size_t n_known;
+    held_out never;
     stream *samples;
+    stream *scored; /* all published shapes, for the log */
     sites_model *model;
     sites_buffers *buffers;
     real *average;
@@ -162,20 +176,32 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
 /* ---- scores, log and files ------------------------------------------------------------------------------------------
  */
 
-/* Share of the published shapes whose clean PDF at one bond length gives exactly their sites and exactly their count.
- */
-static deepstruc_status score_published(training *t, double *exact_sites, double *exact_count, deepstruc_diag *diag)
+/* Shares of the published shapes whose clean PDF at one bond length gives exactly their sites and exactly their count:
+ * of those that are trained on, and of the others. */
+typedef struct {
+    double n, sites, counts;
+} published_score;
+
+static void add_score(published_score *score, const frame_shape *truth, const frame_shape *found)
+{
+    score->n++;
+    score->counts += truth->n_atoms == found->n_atoms;
+    score->sites += truth->frame == found->frame && truth->n_atoms == found->n_atoms &&
+                    memcmp(truth->site, found->site, truth->n_atoms * sizeof *truth->site) == 0;
+}
+
+static deepstruc_status score_published(training *t, published_score score[2], deepstruc_diag *diag)
 {
     stream_instrument instrument = {0.7, 25, 0, 0, 30};
     sites_decoded *decoded = memory_zeroed(STREAM_ROWS, sizeof *decoded);
     if (!decoded)
         return diag_no_memory(diag);
     real *kept = t->model->params.value;
-    size_t latent = (size_t)t->model->sizes.n_latent, sites = 0, counts = 0, n = t->n_known;
+    size_t latent = (size_t)t->model->sizes.n_latent, n = t->n_known;
     deepstruc_status status = DEEPSTRUC_OK;
     for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
         double g[STREAM_POINTS];
-        status = stream_published(t->samples, i, SCORE_BOND, SCORE_BOND * (1 + 0.003 * ((double)(i % 5) - 2)), g, diag);
+        status = stream_published(t->scored, i, SCORE_BOND, SCORE_BOND * (1 + 0.003 * ((double)(i % 5) - 2)), g, diag);
         stream_input(g, &instrument, SCORE_BOND, t->buffers->x + i * STREAM_INPUTS);
     }
     if (status == DEEPSTRUC_OK) {
@@ -185,13 +211,10 @@ static deepstruc_status score_published(training *t, double *exact_sites, double
         sites_decode_shapes(t->model, t->buffers, n, &(sites_choice){0}, decoded);
         t->model->params.value = kept;
         for (size_t i = 0; i < n; i++) {
-            const frame_shape *a = stream_known(t->samples, i), *b = &decoded[i].shape;
-            counts += a->n_atoms == b->n_atoms;
-            sites += a->frame == b->frame && a->n_atoms == b->n_atoms &&
-                     memcmp(a->site, b->site, a->n_atoms * sizeof *a->site) == 0;
+            const frame_shape *truth = stream_known(t->scored, i);
+            bool unseen = held_out_has(&t->never, &t->frames->frame[truth->frame], truth);
+            add_score(&score[unseen], truth, &decoded[i].shape);
         }
-        *exact_sites = (double)sites / (double)n;
-        *exact_count = (double)counts / (double)n;
     }
     free(decoded);
     return status;
@@ -199,20 +222,25 @@ static deepstruc_status score_published(training *t, double *exact_sites, double
 
 static deepstruc_status write_log(training *t, deepstruc_diag *diag)
 {
-    double sites, counts;
-    deepstruc_status status = score_published(t, &sites, &counts, diag);
+    published_score score[2] = {{0}};
+    deepstruc_status status = score_published(t, score, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     FILE *file = fopen(t->log_path, t->step <= LOG_EVERY ? "w" : "a");
     if (!file)
         return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be opened for writing");
     if (t->step <= LOG_EVERY)
-        fputs("step,seconds,rate,total,sites,frames,facts,scale,kl,map,prior_log_var,exact_sites,exact_count\n", file);
+        fputs("step,seconds,rate,total,sites,frames,facts,scale,kl,map,prior_log_var,exact_sites,exact_count,"
+              "unseen_sites,unseen_count\n",
+              file);
     const double n = (double)t->n_summed;
     const sites_loss *l = &t->loss;
-    fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f,%.4f,%.4f,%.3f,%.4f,%.4f\n", t->step,
+    fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f,%.4f,%.4f,%.3f", t->step,
             t->seconds + clock_seconds() - t->started, learning_rate(t->settings, t->step), l->total / n, l->sites / n,
-            l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n, sites, counts);
+            l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n);
+    for (int unseen = 0; unseen < 2 && score[unseen].n > 0; unseen++)
+        fprintf(file, ",%.4f,%.4f", score[unseen].sites / score[unseen].n, score[unseen].counts / score[unseen].n);
+    fputc('\n', file);
     t->loss = (sites_loss){0};
     t->n_summed = 0;
     return fclose(file) == 0 ? DEEPSTRUC_OK
@@ -285,13 +313,22 @@ static deepstruc_status prepare(training *t, deepstruc_diag *diag)
     stream_of.known_share = s->known_share;
     stream_of.published_share = s->published_share;
     stream_of.noise_max = s->noise_max;
+    stream_of.variant_share = s->variant_share;
+    stream_of.large_share = s->large_share;
+    stream_of.never = &t->never;
     stream_of.n_max = (size_t)s->max_atoms;
     sites_sizes sizes = {s->latent, s->trunk, s->decoder, s->last};
     deepstruc_status status = frame_set_create(&t->frames, diag);
     if (status == DEEPSTRUC_OK)
         status = stream_known_shapes(&t->known, &t->n_known, t->frames, diag);
+    if (status == DEEPSTRUC_OK && !s->all_shapes)
+        status = held_out_published(&t->never, t->frames, diag);
     if (status == DEEPSTRUC_OK)
         status = stream_create(&t->samples, t->frames, t->known, t->n_known, &stream_of, diag);
+    stream_of.never = NULL;
+    stream_of.large_share = 0; /* nothing is drawn from it */
+    if (status == DEEPSTRUC_OK)
+        status = stream_create(&t->scored, t->frames, t->known, t->n_known, &stream_of, diag);
     if (status == DEEPSTRUC_OK)
         status = sites_model_create(&t->model, t->frames, &sizes, true, diag);
     if (status == DEEPSTRUC_OK)
@@ -347,9 +384,11 @@ deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_t
     if (status == DEEPSTRUC_OK)
         status = run(t, progress, diag);
     stream_destroy(t->samples);
+    stream_destroy(t->scored);
     sites_buffers_destroy(t->buffers);
     sites_model_destroy(t->model);
     frame_set_destroy(t->frames);
+    held_out_free(&t->never);
     free(t->known);
     free(t->average);
     free(t);
