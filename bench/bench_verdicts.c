@@ -17,21 +17,20 @@ static const char *const truth_names[] = {"metal cluster", "bulk metal", "no met
 typedef enum { FULL_HEADER, METAL_ONLY, NO_HEADER, N_HEADERS } header_kind;
 static const char *const header_names[] = {"right composition", "metal only", "no header"};
 
-enum { N_KINDS = 4, N_FLAGGED = N_TRUTHS };
+enum { N_KINDS = 4 };
 
 typedef struct {
     size_t verdicts[N_HEADERS][N_TRUTHS][N_KINDS], mixture_flags[N_TRUTHS];
-    size_t n_cases;
     const char *catalogue;
     bool list;
     random_stream stream;
-} study;
+} verdict_study;
 
 /* What is known of a sample: the composition that a careful header holds, and the metal that a careless one does. */
 typedef struct {
     truth_kind truth;
     const char *composition, *metal;
-    char label[64];
+    char label[256];
 } sample;
 
 static void header_text(char *out, size_t size, const sample *s, const sample_instrument *at, header_kind header)
@@ -43,8 +42,8 @@ static void header_text(char *out, size_t size, const sample *s, const sample_in
                  at->qmax);
 }
 
-static void try_header(study *study, const sample *s, const double *g, size_t n_points, const sample_instrument *at,
-                       header_kind header)
+static void try_header(verdict_study *study, const sample *s, const double *g, size_t n_points,
+                       const sample_instrument *at, header_kind header)
 {
     char text[512];
     deepstruc_diag diag;
@@ -72,7 +71,8 @@ static void try_header(study *study, const sample *s, const double *g, size_t n_
 }
 
 /* One sample on one instrument, under the header whose turn it is: most headers are right. */
-static void try(study *study, const sample *s, const sample_part *part, size_t n_parts, const sample_instrument *at)
+static void try_sample(verdict_study *study, const sample *s, const sample_part *part, size_t n_parts,
+                       const sample_instrument *at)
 {
     static const header_kind turns[] = {FULL_HEADER, METAL_ONLY, FULL_HEADER, NO_HEADER};
     size_t n_points = sample_points(at);
@@ -80,14 +80,14 @@ static void try(study *study, const sample *s, const sample_part *part, size_t n
     if (!g)
         exit(1);
     sample_measure(g, n_points, part, n_parts, at, &study->stream);
-    header_kind header = turns[study->n_cases++ % 4];
+    header_kind header = turns[random_below(&study->stream, 4)];
     if (!s->metal)
         header = header == METAL_ONLY ? FULL_HEADER : header;
     try_header(study, s, g, n_points, at, header);
     free(g);
 }
 
-static sample_instrument instrument(study *study)
+static sample_instrument instrument(verdict_study *study)
 {
     size_t kind = random_below(&study->stream, 10);
     return sample_draw_instrument(kind < 6   ? SAMPLE_SYNCHROTRON
@@ -137,13 +137,13 @@ static deepstruc_cluster *draw_cluster(const deepstruc_catalogue *rich, int meta
     }
 }
 
-static void try_cluster(study *study, const deepstruc_catalogue *rich, int metal)
+static void try_cluster(verdict_study *study, const deepstruc_catalogue *rich, int metal)
 {
     size_t largest = (size_t)(60 * pow(25, random_uniform(&study->stream, 0, 1)));
     deepstruc_cluster *cluster = draw_cluster(rich, metal, largest / 3, largest, &study->stream);
     sample_instrument at = instrument(study);
     sample_atoms atoms;
-    char composition[64];
+    char composition[256];
     sample_cluster(&atoms, cluster, random_uniform(&study->stream, 0, 0.08), &study->stream);
     snprintf(composition, sizeof composition, "%s", metals[metal].element);
     bool thiol = strcmp(metals[metal].element, "Au") == 0 || strcmp(metals[metal].element, "Ag") == 0;
@@ -156,13 +156,13 @@ static void try_cluster(study *study, const deepstruc_catalogue *rich, int metal
     sample s = {CLUSTER, composition, metals[metal].element, ""};
     snprintf(s.label, sizeof s.label, "%s %s, %zu atoms of %zu", metals[metal].element,
              deepstruc_type_name(cluster->type), cluster->n_atoms, atoms.n);
-    try(study, &s, &(sample_part){&atoms, 1}, 1, &at);
+    try_sample(study, &s, &(sample_part){&atoms, 1}, 1, &at);
     sample_clear(&atoms);
     deepstruc_cluster_destroy(cluster);
 }
 
 /* Like metals in one lattice: a cluster still. */
-static void try_like_alloy(study *study, const char *a, const char *b)
+static void try_like_alloy(verdict_study *study, const char *a, const char *b)
 {
     sample_atoms crystal, ball, mixed = {0};
     double bond = 0.5 * (deepstruc_element_bulk_bond(a) + deepstruc_element_bulk_bond(b));
@@ -171,27 +171,26 @@ static void try_like_alloy(study *study, const char *a, const char *b)
     for (size_t i = 0; i < ball.n; i++)
         sample_add(&mixed, random_below(&study->stream, 2) ? a : b, ball.xyz[3 * i], ball.xyz[3 * i + 1],
                    ball.xyz[3 * i + 2]);
-    char composition[16];
+    char composition[256];
     snprintf(composition, sizeof composition, "%s %s", a, b);
     sample s = {CLUSTER, composition, a, ""};
     snprintf(s.label, sizeof s.label, "%s%s random alloy, %zu atoms", a, b, ball.n);
     sample_instrument at = instrument(study);
-    try(study, &s, &(sample_part){&mixed, 1}, 1, &at);
+    try_sample(study, &s, &(sample_part){&mixed, 1}, 1, &at);
     sample_clear(&crystal);
     sample_clear(&ball);
     sample_clear(&mixed);
 }
 
-static void try_bulk(study *study, int metal)
+static void try_bulk(verdict_study *study, int metal)
 {
     sample_atoms crystal;
     sample_instrument at = instrument(study);
-    at.rmax = fmax(at.rmax, 30);
     sample_metal(&crystal, metals[metal].lattice, metals[metal].element,
                  deepstruc_element_bulk_bond(metals[metal].element));
     sample s = {BULK, metals[metal].element, metals[metal].element, ""};
     snprintf(s.label, sizeof s.label, "bulk %s", metals[metal].element);
-    try(study, &s, &(sample_part){&crystal, 1}, 1, &at);
+    try_sample(study, &s, &(sample_part){&crystal, 1}, 1, &at);
     sample_clear(&crystal);
 }
 
@@ -203,7 +202,7 @@ static const char *metal_of(const char *name, char out[4])
     return deepstruc_element_is_metal(out) ? out : NULL;
 }
 
-static void try_compound(study *study, const char *name, bool molecule)
+static void try_compound(verdict_study *study, const char *name, bool molecule)
 {
     sample_atoms atoms, ball;
     char metal[4];
@@ -218,14 +217,14 @@ static void try_compound(study *study, const char *name, bool molecule)
     } else {
         snprintf(s.label, sizeof s.label, "%s", name);
     }
-    try(study, &s, &(sample_part){nano ? &ball : &atoms, 1}, 1, &at);
+    try_sample(study, &s, &(sample_part){nano ? &ball : &atoms, 1}, 1, &at);
     sample_clear(&atoms);
     if (nano)
         sample_clear(&ball);
 }
 
 /* Unlike metals at random on one fcc lattice. */
-static void try_unlike_alloy(study *study, const char *a, const char *b)
+static void try_unlike_alloy(verdict_study *study, const char *a, const char *b)
 {
     sample_atoms crystal, ball, mixed = {0};
     sample_metal(&crystal, "fcc", a, 0.5 * (deepstruc_element_bulk_bond(a) + deepstruc_element_bulk_bond(b)));
@@ -233,7 +232,7 @@ static void try_unlike_alloy(study *study, const char *a, const char *b)
     for (size_t i = 0; i < ball.n; i++)
         sample_add(&mixed, random_below(&study->stream, 2) ? a : b, ball.xyz[3 * i], ball.xyz[3 * i + 1],
                    ball.xyz[3 * i + 2]);
-    char composition[16];
+    char composition[256];
     snprintf(composition, sizeof composition, "%s %s", a, b);
     sample s = {NO_CLUSTER, composition, NULL, ""};
     snprintf(s.label, sizeof s.label, "%s%s random alloy", a, b);
@@ -251,7 +250,7 @@ static void try_unlike_alloy(study *study, const char *a, const char *b)
 }
 
 /* Two sizes, two types, or a particle and an oxide, half of the atoms each. */
-static void try_mixture(study *study, const deepstruc_catalogue *rich, int kind)
+static void try_mixture(verdict_study *study, const deepstruc_catalogue *rich, int kind)
 {
     static const char *const names[] = {"two sizes", "two types", "particle and oxide"};
     sample_atoms first, second, oxide;
@@ -273,7 +272,7 @@ static void try_mixture(study *study, const deepstruc_catalogue *rich, int kind)
     snprintf(s.label, sizeof s.label, "%s: %s %zu and %zu atoms", names[kind], metals[metal].element, first.n,
              second.n);
     sample_instrument at = instrument(study);
-    try(study, &s, (sample_part[]){{&first, 0.5}, {&second, 0.5}}, 2, &at);
+    try_sample(study, &s, (sample_part[]){{&first, 0.5}, {&second, 0.5}}, 2, &at);
     sample_clear(&first);
     sample_clear(&second);
     deepstruc_cluster_destroy(a);
@@ -283,7 +282,7 @@ static void try_mixture(study *study, const deepstruc_catalogue *rich, int kind)
 /* ---- the table ----------------------------------------------------------------------------------------------------
  */
 
-static void print_table(const study *study)
+static void print_table(const verdict_study *study)
 {
     printf("\n| truth | header | cluster | bulk | not-a-metal-cluster | ambiguous |\n|---|---|---|---|---|---|\n");
     for (int truth = 0; truth < N_TRUTHS; truth++)
@@ -302,7 +301,7 @@ static void print_table(const study *study)
 int main(int argc, char **argv)
 {
     long rounds = argc > 1 ? atol(argv[1]) : 1;
-    study study = {.catalogue = argc > 2 ? argv[2] : "auto", .list = argc > 3};
+    verdict_study study = {.catalogue = argc > 2 ? argv[2] : "auto", .list = argc > 3};
     deepstruc_catalogue *rich;
     deepstruc_diag diag;
     if (deepstruc_catalogue_rich(&rich, 20, 1500, &diag) != DEEPSTRUC_OK)

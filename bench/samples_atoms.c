@@ -43,7 +43,7 @@ typedef struct {
         const char *element;
         double x, y, z;
     } site[20];
-} crystal;
+} crystal_cell;
 
 #define THIRD 0.333333333333
 #define ROCKSALT(M, X)                                                                                                 \
@@ -107,7 +107,7 @@ typedef struct {
         }                                                                                                              \
     }
 
-static const crystal crystals[] = {
+static const crystal_cell crystals[] = {
     {"NaCl", 5.64, 5.64, 5.64, ROCKSALT("Na", "Cl")},
     {"MgO", 4.21, 4.21, 4.21, ROCKSALT("Mg", "O")},
     {"PbS", 5.94, 5.94, 5.94, ROCKSALT("Pb", "S")},
@@ -157,7 +157,7 @@ void sample_crystal(sample_atoms *out, const char *name)
 {
     *out = (sample_atoms){0};
     for (size_t i = 0; i < N_CRYSTALS; i++) {
-        const crystal *c = &crystals[i];
+        const crystal_cell *c = &crystals[i];
         if (strcmp(c->name, name) != 0)
             continue;
         memcpy(out->cell, (double[]){c->a, c->b, c->c}, sizeof out->cell);
@@ -180,7 +180,7 @@ void sample_metal(sample_atoms *out, const char *lattice, const char *element, d
         sample_add(out, element, 0, 0, 0);
         sample_add(out, element, .5 * edge, .5 * edge, .5 * edge);
     } else {
-        memcpy(out->cell, (double[]){bond, sqrt(3) * bond, sqrt(8.0 / 3) * bond}, sizeof out->cell);
+        memcpy(out->cell, (double[]){bond, sqrt(3) * bond, 1.60 * bond}, sizeof out->cell);
         static const double site[4][3] = {{0, 0, 0}, {.5, .5, 0}, {.5, .5 * THIRD, .5}, {0, 2 * THIRD, .5}};
         for (int k = 0; k < 4; k++)
             sample_add(out, element, site[k][0] * out->cell[0], site[k][1] * out->cell[1], site[k][2] * out->cell[2]);

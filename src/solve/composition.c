@@ -59,6 +59,23 @@ static composition_sums sum(const deepstruc_pdf *pdf)
     return s;
 }
 
+/* Do metals that take part have sizes within 5 %, so that one lattice of mean atoms describes their alloy? Platinum and
+ * palladium do, platinum and nickel do not. Those with less than a twentieth of the atoms are impurities. */
+static bool are_alike(const deepstruc_pdf *pdf, double metal)
+{
+    static const double TAKES_PART = 0.05, ALIKE = 1.05;
+    double shortest = INFINITY, longest = 0;
+    for (size_t i = 0; i < pdf->n_elements; i++) {
+        const deepstruc_amount *e = &pdf->elements[i];
+        double bond = deepstruc_element_bulk_bond(e->symbol);
+        if (!deepstruc_element_is_metal(e->symbol) || e->amount < TAKES_PART * metal || !isfinite(bond))
+            continue;
+        shortest = fmin(shortest, bond);
+        longest = fmax(longest, bond);
+    }
+    return longest <= ALIKE * shortest;
+}
+
 composition_kind composition_classify(const deepstruc_pdf *pdf)
 {
     composition_sums s = sum(pdf);
@@ -66,13 +83,14 @@ composition_kind composition_classify(const deepstruc_pdf *pdf)
         return COMPOSITION_UNKNOWN;
     if (s.n_metals == 0)
         return COMPOSITION_NO_METAL;
+    /* Au144 S60 C480: more metal than anchors, and a metal that makes such cores; or a metal and organic matter alone.
+     */
+    bool ligated = s.anion == 0 || (s.noble && s.metal > s.anion && (s.organic > 0 || s.metal > 2 * s.anion));
+    if (!ligated)
+        return COMPOSITION_COMPOUND;
     if (s.n_metals > 1)
-        return COMPOSITION_ALLOY;
-    if (s.anion == 0 && s.organic == 0)
-        return COMPOSITION_ONE_METAL;
-    /* Au144 S60 C480: more metal than anchors, and a metal that makes such cores. */
-    bool ligated = s.noble && s.metal > s.anion && (s.organic > 0 || s.metal > 2 * s.anion);
-    return ligated ? COMPOSITION_LIGATED_METAL : COMPOSITION_COMPOUND;
+        return are_alike(pdf, s.metal) ? COMPOSITION_LIKE_METALS : COMPOSITION_ALLOY;
+    return s.anion == 0 && s.organic == 0 ? COMPOSITION_ONE_METAL : COMPOSITION_LIGATED_METAL;
 }
 
 /* Atomic numbers stand in for the x-ray scattering power. */

@@ -14,7 +14,7 @@ enum { MAX_BASIS = 12 };
  * (the metal). Sites of one species are equivalent, so shells are counted around the first site of each. */
 typedef struct {
     const char *name;
-    bool metal;
+    bool metal, hexagonal; /* a hexagonal cell's c/a is free, its third edge the ideal one */
     double edge[3];
     int n_sites, n_species;
     struct {
@@ -33,20 +33,32 @@ typedef struct {
     }
 
 static const lattice_cell cells[LATTICE_N] = {
-    [LATTICE_FCC] = {"fcc", true, {SQRT2, SQRT2, SQRT2}, 4, 1, {FACES(0, 0, 0, 0)}},
-    [LATTICE_BCC] = {"bcc", true, {2 / SQRT3, 2 / SQRT3, 2 / SQRT3}, 2, 1, {{{0, 0, 0}, 0}, {{.5, .5, .5}, 0}}},
+    [LATTICE_FCC] = {"fcc", true, false, {SQRT2, SQRT2, SQRT2}, 4, 1, {FACES(0, 0, 0, 0)}},
+    [LATTICE_BCC] = {"bcc", true, false, {2 / SQRT3, 2 / SQRT3, 2 / SQRT3}, 2, 1, {{{0, 0, 0}, 0}, {{.5, .5, .5}, 0}}},
     [LATTICE_HCP] = {"hcp",
+                     true,
                      true,
                      {1, SQRT3, SQRT83},
                      4,
                      1,
                      {{{0, 0, 0}, 0}, {{.5, .5, 0}, 0}, {{.5, 1.0 / 6, .5}, 0}, {{0, 2.0 / 3, .5}, 0}}},
-    [LATTICE_DIAMOND] =
-        {"diamond", false, {4 / SQRT3, 4 / SQRT3, 4 / SQRT3}, 8, 1, {FACES(0, 0, 0, 0), FACES(.25, .25, .25, 0)}},
-    [LATTICE_ZINCBLENDE] =
-        {"zinc blende", false, {4 / SQRT3, 4 / SQRT3, 4 / SQRT3}, 8, 2, {FACES(0, 0, 0, 0), FACES(.25, .25, .25, 1)}},
+    [LATTICE_DIAMOND] = {"diamond",
+                         false,
+                         false,
+                         {4 / SQRT3, 4 / SQRT3, 4 / SQRT3},
+                         8,
+                         1,
+                         {FACES(0, 0, 0, 0), FACES(.25, .25, .25, 0)}},
+    [LATTICE_ZINCBLENDE] = {"zinc blende",
+                            false,
+                            false,
+                            {4 / SQRT3, 4 / SQRT3, 4 / SQRT3},
+                            8,
+                            2,
+                            {FACES(0, 0, 0, 0), FACES(.25, .25, .25, 1)}},
     [LATTICE_WURTZITE] = {"wurtzite",
                           false,
+                          true,
                           {SQRT83, SQRT83 *SQRT3, 8.0 / 3},
                           8,
                           2,
@@ -58,10 +70,16 @@ static const lattice_cell cells[LATTICE_N] = {
                            {{.5, .5, .375}, 1},
                            {{.5, 1.0 / 6, .875}, 1},
                            {{0, 2.0 / 3, .875}, 1}}},
-    [LATTICE_ROCKSALT] = {"rock salt", false, {2, 2, 2}, 8, 2, {FACES(0, 0, 0, 0), FACES(.5, 0, 0, 1)}},
-    [LATTICE_CSCL] =
-        {"caesium chloride", false, {2 / SQRT3, 2 / SQRT3, 2 / SQRT3}, 2, 2, {{{0, 0, 0}, 0}, {{.5, .5, .5}, 1}}},
+    [LATTICE_ROCKSALT] = {"rock salt", false, false, {2, 2, 2}, 8, 2, {FACES(0, 0, 0, 0), FACES(.5, 0, 0, 1)}},
+    [LATTICE_CSCL] = {"caesium chloride",
+                      false,
+                      false,
+                      {2 / SQRT3, 2 / SQRT3, 2 / SQRT3},
+                      2,
+                      2,
+                      {{{0, 0, 0}, 0}, {{.5, .5, .5}, 1}}},
     [LATTICE_FLUORITE] = {"fluorite",
+                          false,
                           false,
                           {4 / SQRT3, 4 / SQRT3, 4 / SQRT3},
                           12,
@@ -92,25 +110,25 @@ typedef struct {
     double density; /* sites per cubic nearest-neighbour distance */
 } shell_list;
 
-/* Squared distances of all these lattices are multiples of a ninth of the squared nearest-neighbour distance (bcc and
- * diamond of a third, wurtzite of a ninth), so shells are counted by that multiple. */
-static const double SQUARES = 9;
+/* Squared distances of all these lattices with ideal axes are multiples of a ninth of the squared nearest-neighbour
+ * distance (bcc and diamond of a third, wurtzite of a ninth); with other axes they are kept apart to 0.1 % of it. */
+static const double SQUARES = 900;
 
 /* Adds the neighbours of one site to weight[SQUARES * distance²]. */
-static void count_neighbours(double *weight, size_t n_weights, const lattice_cell *cell, int centre, double share,
-                             const double *power, double reach)
+static void count_neighbours(double *weight, size_t n_weights, const lattice_cell *cell, double stretch, int centre,
+                             double share, const double *power, double reach)
 {
-    const double *origin = cell->site[centre].at;
+    const double *origin = cell->site[centre].at, edge[3] = {cell->edge[0], cell->edge[1], stretch * cell->edge[2]};
     int n[3];
     for (int k = 0; k < 3; k++)
-        n[k] = (int)ceil(reach / cell->edge[k]) + 1;
+        n[k] = (int)ceil(reach / edge[k]) + 1;
     for (int i = -n[0]; i <= n[0]; i++)
         for (int j = -n[1]; j <= n[1]; j++)
             for (int l = -n[2]; l <= n[2]; l++)
                 for (int s = 0; s < cell->n_sites; s++) {
-                    double dx = (i + cell->site[s].at[0] - origin[0]) * cell->edge[0];
-                    double dy = (j + cell->site[s].at[1] - origin[1]) * cell->edge[1];
-                    double dz = (l + cell->site[s].at[2] - origin[2]) * cell->edge[2];
+                    double dx = (i + cell->site[s].at[0] - origin[0]) * edge[0];
+                    double dy = (j + cell->site[s].at[1] - origin[1]) * edge[1];
+                    double dz = (l + cell->site[s].at[2] - origin[2]) * edge[2];
                     size_t square = (size_t)lround(SQUARES * (dx * dx + dy * dy + dz * dz));
                     if (square > 0 && square < n_weights)
                         weight[square] += share * power[cell->site[s].species];
@@ -118,7 +136,8 @@ static void count_neighbours(double *weight, size_t n_weights, const lattice_cel
 }
 
 /* All distances up to `reach`. Weights are normalised to the mean scattering power squared. */
-static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, double anion_weight, double reach)
+static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, double stretch, double anion_weight,
+                                    double reach)
 {
     double power[2] = {1, anion_weight}, sum = 0;
     int count[2] = {0, 0}, first[2] = {-1, -1};
@@ -132,22 +151,24 @@ static deepstruc_status shells_make(shell_list *out, const lattice_cell *cell, d
     double mean = sum / cell->n_sites;
     size_t n_weights = (size_t)(SQUARES * reach * reach) + 1;
     double *weight = memory_zeroed(n_weights, sizeof *weight);
-    shell *shells = memory_zeroed(n_weights, sizeof *shells);
-    if (!weight || !shells) {
-        free(weight);
-        free(shells);
+    if (!weight)
         return DEEPSTRUC_NO_MEMORY;
-    }
     for (int species = 0; species < cell->n_species; species++) {
         double share = (double)count[species] / cell->n_sites * power[species] / (mean * mean);
-        count_neighbours(weight, n_weights, cell, first[species], share, power, reach);
+        count_neighbours(weight, n_weights, cell, stretch, first[species], share, power, reach);
     }
     size_t n = 0;
     for (size_t square = 1; square < n_weights; square++)
+        n += weight[square] > 0;
+    shell *shells = memory_zeroed(n, sizeof *shells);
+    n = 0;
+    for (size_t square = 1; shells && square < n_weights; square++)
         if (weight[square] > 0)
             shells[n++] = (shell){sqrt((double)square / SQUARES), weight[square]};
     free(weight);
-    *out = (shell_list){n, shells, cell->n_sites / (cell->edge[0] * cell->edge[1] * cell->edge[2])};
+    if (!shells)
+        return DEEPSTRUC_NO_MEMORY;
+    *out = (shell_list){n, shells, cell->n_sites / (cell->edge[0] * cell->edge[1] * cell->edge[2] * stretch)};
     return DEEPSTRUC_OK;
 }
 
@@ -352,7 +373,36 @@ static deepstruc_status job_start(lattice_job *job, const deepstruc_target *targ
     job->w.kernel = memory_zeroed(job->w.n_kernel, sizeof *job->w.kernel);
     if (!job->w.kernel)
         return DEEPSTRUC_NO_MEMORY;
-    return shells_make(&job->shells, cell, anion_weight, (rmax + KERNEL_REACH) / shortest_bond);
+    return shells_make(&job->shells, cell, 1, anion_weight, (rmax + KERNEL_REACH) / shortest_bond);
+}
+
+/* The c/a of a hexagonal lattice: real ones are up to 4 % from the ideal, which long data do not forgive. */
+static deepstruc_status polish_axes(lattice_job *job, lattice_fit *fit, double anion_weight)
+{
+    static const double SHORTEST = 0.96, LONGEST = 1.02, STEP = 0.01;
+    const lattice_cell *cell = &cells[fit->kind];
+    shell_list best = job->shells;
+    for (double stretch = SHORTEST; stretch < LONGEST + 0.5 * STEP; stretch += STEP) {
+        lattice_fit at = *fit;
+        at.stretch = stretch;
+        deepstruc_status status =
+            shells_make(&job->shells, cell, stretch, anion_weight, (job->rmax + KERNEL_REACH) / (0.98 * fit->bond));
+        if (status != DEEPSTRUC_OK) {
+            job->shells = best;
+            return status;
+        }
+        lattice_data data = {&job->w, &job->shells, job->rmax};
+        minimise(&data, &at, BOND, fit->bond * 0.985, fit->bond * 1.015, STEPS);
+        at.rw = lattice_rw(&job->w, &job->shells, &at, job->rmax, 1);
+        shell_list *worse = at.rw < fit->rw ? &best : &job->shells;
+        free(worse->shell);
+        if (at.rw < fit->rw) {
+            best = job->shells;
+            *fit = at;
+        }
+    }
+    job->shells = best;
+    return DEEPSTRUC_OK;
 }
 
 static deepstruc_status scan_one(lattice_fit *fit, lattice_kind kind, const lattice_range *range,
@@ -361,7 +411,7 @@ static deepstruc_status scan_one(lattice_fit *fit, lattice_kind kind, const latt
     lattice_job job;
     deepstruc_status status =
         job_start(&job, target, &cells[kind], range->anion_weight, fmin(rmax, SCAN_RMAX), range->bond_low);
-    *fit = (lattice_fit){.kind = kind, .biso = SCAN_BISO, .qdamp = target->qdamp};
+    *fit = (lattice_fit){.kind = kind, .biso = SCAN_BISO, .qdamp = target->qdamp, .stretch = 1};
     if (status == DEEPSTRUC_OK) {
         kernel_fill(&job.w, fit->biso);
         scan(&job.w, &job.shells, range, fit);
@@ -379,7 +429,9 @@ static deepstruc_status polish_one(lattice_fit *fit, double anion_weight, const 
         kernel_fill(&job.w, fit->biso);
         lattice_data data = {&job.w, &job.shells, rmax};
         polish_particle(&data, fit);
-        fit->rw_bulk = bulk_rw(&data, *fit);
+        if (cells[fit->kind].hexagonal)
+            status = polish_axes(&job, fit, anion_weight);
+        fit->rw_bulk = status == DEEPSTRUC_OK ? bulk_rw(&data, *fit) : fit->rw;
     }
     job_free(&job);
     return status;

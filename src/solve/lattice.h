@@ -23,7 +23,8 @@ bool lattice_is_metal(lattice_kind kind); /* fcc, bcc, hcp: structures of elemen
 
 typedef struct {
     lattice_kind kind;
-    double bond;     /* nearest-neighbour distance, Å */
+    double bond;     /* nearest-neighbour distance, Å; of ideal axes where they are not */
+    double stretch;  /* c/a over the ideal one; 1 where there is none */
     double biso;     /* Å² */
     double diameter; /* of the envelope, Å */
     double qdamp;    /* the target's, 1/Å */

@@ -81,9 +81,11 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
     if (status != DEEPSTRUC_OK)
         return status;
     plan.threads = settings->threads > 0 ? (int)settings->threads : omp_get_max_threads();
-    plan.shapes = (library_settings){
-        .extent = extent, .max_atoms = (size_t)settings->max_atoms, .bond = plan.bond, .threads = plan.threads,
-        .cache = settings->cache};
+    plan.shapes = (library_settings){.extent = extent,
+                                     .max_atoms = (size_t)settings->max_atoms,
+                                     .bond = plan.bond,
+                                     .threads = plan.threads,
+                                     .cache = settings->cache};
     *out = plan;
     return DEEPSTRUC_OK;
 }

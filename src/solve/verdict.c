@@ -8,56 +8,21 @@
 
 /* ---- thresholds, each with its reason ---------------------------------------------------------------------------- */
 
-static const double BOND_SHORTER = 0.92,
-                    BOND_LONGER = 1.05;     /* of the bulk metal: contraction of small clusters, thermal expansion */
-static const double POOR_RW = 0.45;         /* the worst right answers we know (protected Au144) stay below 0.40 */
+/* Rw: the worst right answers we know (protected Au144) stay below 0.40, made-up clusters with 15 % noise below 0.35;
+ * the best cluster fits a compound with 0.5 and more but for a few. */
+static const double CONVINCING_RW = 0.30, DOUBTFUL_RW = 0.42, HOPELESS_RW = 0.50, HOPELESS_LIGATED_RW = 0.60;
 static const double COMPOUND_BETTER = 0.85; /* a compound must beat every metal clearly: it has one atom kind more */
-static const double BULK_RMAX = 25;         /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
-static const double BULK_MARGIN = 1.30;     /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
-static const double BULK_RW = 0.40;         /* and the lattice explains the data at all */
-static const double ANY_BOND_LOW = 2.0, ANY_BOND_HIGH = 3.8, COMPOUND_BOND_LOW = 1.7, COMPOUND_BOND_HIGH = 3.4; /* Å */
+static const double COMPOUND_FAR_BETTER = 0.60; /* against a header that says a pure metal */
+static const double STRONG_PEAK = 0.60;         /* of the first: ligands reach 0.5, the anions of a compound more */
+static const double BULK_RMAX = 25;        /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
+static const double BULK_MARGIN = 1.30;    /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
+static const double BULK_RW = 0.40;        /* and the lattice explains the data at all */
+static const double LATTICE_BETTER = 0.70; /* than every cluster: those that were tried are too small */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
 {
     static const char *const names[] = {"cluster", "bulk", "not-a-metal-cluster", "ambiguous"};
     return names[kind];
-}
-
-/* ---- evidence ---------------------------------------------------------------------------------------------------- */
-
-static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_target *target, double anion_weight,
-                                      deepstruc_diag *diag)
-{
-    bool known = isfinite(e->bulk_bond);
-    lattice_range metal = {known ? BOND_SHORTER * e->bulk_bond : ANY_BOND_LOW,
-                           known ? BOND_LONGER * e->bulk_bond : ANY_BOND_HIGH, 1};
-    lattice_range compound = {COMPOUND_BOND_LOW, COMPOUND_BOND_HIGH, anion_weight};
-    lattice_fit fits[LATTICE_N];
-    deepstruc_status status = lattice_search_all(fits, &metal, &compound, target, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    e->metal.rw = e->compound.rw = INFINITY;
-    for (int kind = 0; kind < LATTICE_N; kind++) {
-        lattice_fit *best = lattice_is_metal(kind) ? &e->metal : &e->compound;
-        if (fits[kind].rw < best->rw)
-            *best = fits[kind];
-    }
-    return DEEPSTRUC_OK;
-}
-
-deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf, const deepstruc_solution *solution,
-                                const deepstruc_target *whole, deepstruc_diag *diag)
-{
-    verdict_evidence e = {.composition = composition_classify(pdf),
-                          .bulk_bond = deepstruc_element_bulk_bond(solution->element),
-                          .data_rmax = pdf->r[pdf->n_points - 1]};
-    for (size_t i = 0; i < solution->n_candidates; i++)
-        if (solution->candidate[i].cluster->n_atoms > e.max_atoms)
-            e.max_atoms = solution->candidate[i].cluster->n_atoms;
-    deepstruc_status status = best_lattices(&e, whole, composition_anion_weight(pdf), diag);
-    if (status == DEEPSTRUC_OK)
-        *out = e;
-    return status;
 }
 
 /* ---- rules ------------------------------------------------------------------------------------------------------- */
@@ -75,20 +40,126 @@ static void flag(deepstruc_verdict *v, const char *name)
 
 #define SAY(v, ...) text_append((v)->why, sizeof(v)->why, __VA_ARGS__)
 
-static bool is_bulk(const verdict_evidence *e)
+static void say_peak(deepstruc_verdict *v, const residual_peak *peak, double bond)
 {
-    return e->data_rmax >= BULK_RMAX && e->metal.rw_bulk <= BULK_RW &&
-           e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw;
+    if (peak->r > 0)
+        SAY(v, "; ");
+    residual_describe(v->why, sizeof v->why, peak, bond);
 }
 
-static bool compound_wins(const verdict_evidence *e, double rw)
+/* Does a compound lattice beat the best cluster and every metal lattice by this factor? */
+static bool compound_wins(const verdict_evidence *e, double rw, double factor)
 {
-    return e->compound.rw < COMPOUND_BETTER * fmin(rw, e->metal.rw);
+    return e->compound.rw < factor * fmin(rw, e->metal.rw);
+}
+
+/* Does a metal's lattice explain what no cluster that was tried does? */
+static bool lattice_wins(const verdict_evidence *e, double rw)
+{
+    return e->metal.rw <= BULK_RW && e->metal.rw < LATTICE_BETTER * rw &&
+           !compound_wins(e, e->metal.rw, COMPOUND_BETTER);
+}
+
+static bool is_bulk(const verdict_evidence *e, double rw)
+{
+    return (e->data_rmax >= BULK_RMAX || lattice_wins(e, rw)) && e->metal.rw_bulk <= BULK_RW &&
+           e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw && !compound_wins(e, e->metal.rw_bulk, COMPOUND_BETTER);
 }
 
 static bool bond_is_wrong(const verdict_evidence *e, double bond)
 {
-    return isfinite(e->bulk_bond) && !(bond >= BOND_SHORTER * e->bulk_bond && bond <= BOND_LONGER * e->bulk_bond);
+    return isfinite(e->bulk_bond) &&
+           !(bond >= VERDICT_BOND_SHORTER * e->bulk_bond && bond <= VERDICT_BOND_LONGER * e->bulk_bond);
+}
+
+/* Would anybody believe in a metal cluster, had the header said nothing? */
+static bool is_convincing(const verdict_evidence *e, const deepstruc_fit *fit)
+{
+    return fit->rw <= CONVINCING_RW && !bond_is_wrong(e, fit->bond_length) && !compound_wins(e, fit->rw, 1) &&
+           e->short_peak.height < STRONG_PEAK;
+}
+
+static bool is_no_metal(composition_kind composition)
+{
+    return composition == COMPOSITION_COMPOUND || composition == COMPOSITION_NO_METAL;
+}
+
+/* What the composition rules out. */
+static bool decide_by_composition(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_fit *fit)
+{
+    set(v, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    if (e->composition == COMPOSITION_ALLOY)
+        SAY(v,
+            "an alloy of metals of different sizes, which clusters of one metal do not describe (the best reaches Rw "
+            "%.3f with a mean bond length of %.3f Å)",
+            fit->rw, fit->bond_length);
+    else if (is_no_metal(e->composition) && !is_convincing(e, fit)) {
+        SAY(v, "the composition %s, and the best metal cluster reaches Rw %.3f",
+            e->composition == COMPOSITION_NO_METAL ? "holds no metal" : "is a compound's", fit->rw);
+        if (compound_wins(e, fit->rw, 1))
+            SAY(v, ", a %s lattice %.3f (bond length %.2f Å)", lattice_name(e->compound.kind), e->compound.rw,
+                e->compound.bond);
+    } else
+        return false;
+    return true;
+}
+
+/* What the data rule out, whatever the header says. */
+static bool decide_by_data(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
+{
+    const deepstruc_fit *fit = &s->candidate[0].fit;
+    bool ligated = e->composition == COMPOSITION_LIGATED_METAL, pure = e->composition == COMPOSITION_ONE_METAL;
+    double wanted = pure || ligated ? COMPOUND_FAR_BETTER : COMPOUND_BETTER;
+    set(v, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    if (fit->rw > (pure || ligated ? CONVINCING_RW : 0.75 * CONVINCING_RW) && compound_wins(e, fit->rw, wanted))
+        SAY(v, "a %s lattice (bond length %.2f Å) explains the data with Rw %.3f, the best metal cluster with %.3f",
+            lattice_name(e->compound.kind), e->compound.bond, e->compound.rw, fit->rw);
+    else if (fit->rw > (ligated ? HOPELESS_LIGATED_RW : HOPELESS_RW)) {
+        SAY(v, "no cluster of %s explains the data (best Rw %.3f)", strcmp(s->element, "X") ? s->element : "any metal",
+            fit->rw);
+        say_peak(v, e->short_peak.r > 0 ? &e->short_peak : &e->peak, fit->bond_length);
+    } else if (fit->rw > CONVINCING_RW && !ligated && e->short_peak.height > STRONG_PEAK) {
+        SAY(v, "no metal has the first peak (the best cluster reaches Rw %.3f)", fit->rw);
+        say_peak(v, &e->short_peak, fit->bond_length);
+    } else
+        return false;
+    return true;
+}
+
+static bool decide_unclear(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
+{
+    const deepstruc_candidate *best = &s->candidate[0];
+    set(v, DEEPSTRUC_VERDICT_AMBIGUOUS);
+    if (best->fit.rw > DOUBTFUL_RW)
+        SAY(v, "nothing tried fits well: the best cluster reaches Rw %.3f; other phases, ligands or disorder?",
+            best->fit.rw);
+    else if (bond_is_wrong(e, best->fit.bond_length))
+        SAY(v,
+            "a cluster fits (Rw %.3f), but its bond length %.2f Å is not that of %s (%.2f): wrong composition in the "
+            "header?",
+            best->fit.rw, best->fit.bond_length, s->element, e->bulk_bond);
+    else if (is_no_metal(e->composition))
+        SAY(v, "a metal cluster fits (Rw %.3f), but the composition is not a metal's", best->fit.rw);
+    else
+        return false;
+    say_peak(v, &e->peak, best->fit.bond_length);
+    return true;
+}
+
+static bool decide_bulk(deepstruc_verdict *v, const verdict_evidence *e, double rw)
+{
+    if (!is_bulk(e, rw))
+        return false;
+    double larger = fmin(e->metal.diameter, e->data_rmax);
+    set(v, DEEPSTRUC_VERDICT_BULK);
+    SAY(v, "order reaches to the end of the data: %s lattice (", lattice_name(e->metal.kind));
+    if (e->metal.kind == LATTICE_HCP)
+        SAY(v, "c/a %.3f, ", 1.633 * e->metal.stretch);
+    else
+        SAY(v, "lattice constant %.4f Å, ", e->metal.bond * (e->metal.kind == LATTICE_FCC ? sqrt(2) : 2 / sqrt(3)));
+    SAY(v, "bond length %.3f Å) without envelope, Rw %.3f; bulk, or particles larger than %.0f Å", e->metal.bond,
+        e->metal.rw_bulk, larger);
+    return true;
 }
 
 /* Families of group 1 other than the first candidate's, as text. */
@@ -120,79 +191,56 @@ static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, cons
     list_rivals(s, rivals, sizeof rivals);
     if (rivals[0])
         SAY(v, "; the data do not tell it from %s", rivals);
+    say_peak(v, &e->peak, best->fit.bond_length);
 }
 
-static bool decide_no_metal(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
+/* Particles of a metal, but larger than what was tried. */
+static bool decide_large(deepstruc_verdict *v, const verdict_evidence *e, double rw)
+{
+    if (!lattice_wins(e, rw))
+        return false;
+    double volume = M_PI / 6 * pow(e->metal.diameter / e->metal.bond, 3);
+    set(v, DEEPSTRUC_VERDICT_CLUSTER);
+    v->type = deepstruc_type_from_name(lattice_name(e->metal.kind));
+    v->n_atoms = (size_t)(volume * (e->metal.kind == LATTICE_BCC ? 1.299 : M_SQRT2)); /* atoms per cubic bond length */
+    SAY(v,
+        "%s particles of about %.0f Å (bond length %.3f Å, Rw %.3f), larger than the clusters that were tried (best "
+        "Rw %.3f); see --max-atoms",
+        lattice_name(e->metal.kind), e->metal.diameter, e->metal.bond, e->metal.rw, rw);
+    flag(v, "too-large");
+    return true;
+}
+
+static void add_flags(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
     const deepstruc_candidate *best = &s->candidate[0];
-    bool wrong = bond_is_wrong(e, best->fit.bond_length), compound = compound_wins(e, best->fit.rw);
-    bool poor = best->fit.rw > POOR_RW;
-    set(v, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
-    if (e->composition == COMPOSITION_NO_METAL && (compound || poor || !isfinite(e->bulk_bond)))
-        SAY(v, "the composition holds no metal, and the best metal cluster only reaches Rw %.3f", best->fit.rw);
-    else if (e->composition == COMPOSITION_COMPOUND && (compound || wrong || poor))
-        SAY(v, "the composition is a compound's; a %s lattice gives Rw %.3f, the best metal cluster %.3f",
-            lattice_name(e->compound.kind), e->compound.rw, best->fit.rw);
-    else if (compound && best->fit.rw > POOR_RW / 2 && e->composition != COMPOSITION_ONE_METAL)
-        SAY(v, "a %s lattice (bond length %.2f Å) explains the data with Rw %.3f, the best metal cluster with %.3f",
-            lattice_name(e->compound.kind), e->compound.bond, e->compound.rw, best->fit.rw);
-    else if (wrong && poor)
-        SAY(v, "no cluster fits (best Rw %.3f), and its bond length %.2f Å is not that of %s (%.2f)", best->fit.rw,
-            best->fit.bond_length, s->element, e->bulk_bond);
-    else
-        return false;
-    return true;
-}
-
-static bool decide_unclear(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
-{
-    const deepstruc_candidate *best = &s->candidate[0];
-    set(v, DEEPSTRUC_VERDICT_AMBIGUOUS);
-    if (best->fit.rw > POOR_RW)
-        SAY(v, "nothing tried fits well: the best cluster reaches Rw %.3f; other phases, ligands or disorder?",
-            best->fit.rw);
-    else if (bond_is_wrong(e, best->fit.bond_length))
-        SAY(v,
-            "a cluster fits (Rw %.3f), but its bond length %.2f Å is not that of %s (%.2f): wrong composition in the "
-            "header?",
-            best->fit.rw, best->fit.bond_length, s->element, e->bulk_bond);
-    else if (e->composition == COMPOSITION_COMPOUND || e->composition == COMPOSITION_NO_METAL)
-        SAY(v, "a metal cluster fits (Rw %.3f), but the composition is not a metal's", best->fit.rw);
-    else if (e->composition == COMPOSITION_ALLOY)
-        SAY(v, "a one-metal cluster fits (Rw %.3f), but the composition holds several metals", best->fit.rw);
-    else
-        return false;
-    return true;
-}
-
-static bool decide_bulk(deepstruc_verdict *v, const verdict_evidence *e)
-{
-    if (!is_bulk(e))
-        return false;
-    set(v, DEEPSTRUC_VERDICT_BULK);
-    SAY(v, "order reaches to the end of the data: %s lattice without envelope, bond length %.3f Å, Rw %.3f; ",
-        lattice_name(e->metal.kind), e->metal.bond, e->metal.rw_bulk);
-    SAY(v, "bulk, or particles larger than %.0f Å", fmin(e->metal.diameter, e->data_rmax));
-    return true;
+    bool largest = (double)best->cluster->n_atoms > 0.9 * (double)e->max_atoms && e->max_atoms > 200;
+    if (v->kind == DEEPSTRUC_VERDICT_BULK || (v->kind == DEEPSTRUC_VERDICT_CLUSTER && largest && !v->flags[0]))
+        flag(v, "too-large");
+    if (e->composition == COMPOSITION_ALLOY || e->composition == COMPOSITION_LIKE_METALS)
+        flag(v, "alloy");
+    if (e->off_map || v->kind == DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER)
+        flag(v, "outside-training");
+    bool metal_expected = !is_no_metal(e->composition) && e->composition != COMPOSITION_UNKNOWN;
+    if (e->q_contradicted || (metal_expected && bond_is_wrong(e, best->fit.bond_length)) ||
+        (metal_expected && e->composition != COMPOSITION_ALLOY && v->kind == DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER))
+        flag(v, "header-contradicted");
 }
 
 void verdict_decide(deepstruc_verdict *out, const verdict_evidence *e, const deepstruc_solution *s)
 {
     const deepstruc_candidate *best = &s->candidate[0];
     deepstruc_verdict v = {.type = best->cluster->type, .n_atoms = best->cluster->n_atoms};
-    if (decide_no_metal(&v, e, s)) {
+    if (decide_by_composition(&v, e, &best->fit))
         v.type = DEEPSTRUC_TYPE_UNKNOWN;
-    } else if (decide_bulk(&v, e)) {
+    else if (decide_bulk(&v, e, best->fit.rw))
         v.type = deepstruc_type_from_name(lattice_name(e->metal.kind));
-        flag(&v, "too-large");
-    } else if (!decide_unclear(&v, e, s)) {
+    else if (decide_large(&v, e, best->fit.rw))
+        ;
+    else if (decide_by_data(&v, e, s))
+        v.type = DEEPSTRUC_TYPE_UNKNOWN;
+    else if (!decide_unclear(&v, e, s))
         decide_cluster(&v, e, s);
-        if ((double)best->cluster->n_atoms > 0.9 * (double)e->max_atoms && e->max_atoms > 200)
-            flag(&v, "too-large");
-    }
-    if (e->composition == COMPOSITION_ALLOY)
-        flag(&v, "alloy");
-    if (bond_is_wrong(e, best->fit.bond_length))
-        flag(&v, "header-contradicted");
+    add_flags(&v, e, s);
     *out = v;
 }

@@ -31,6 +31,10 @@ static void compositions_are_told_apart(void **state)
         {"Cd Se", COMPOSITION_COMPOUND},
         {"Ce O2", COMPOSITION_COMPOUND},
         {"Ni Ti", COMPOSITION_ALLOY},
+        {"Pd Pt", COMPOSITION_LIKE_METALS},
+        {"Sr Ti O3", COMPOSITION_COMPOUND},
+        {"Na2.25Zr0.75Y0.25Cl6", COMPOSITION_COMPOUND},
+        {"Zn C8 H4", COMPOSITION_LIGATED_METAL},
         {"C60", COMPOSITION_NO_METAL},
         {"Na Cl", COMPOSITION_COMPOUND},
     };
@@ -100,8 +104,15 @@ static void bulk_needs_long_data(void **state)
     make(&m);
     m.evidence.metal.rw = 0.07, m.evidence.metal.rw_bulk = 0.075;
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
-    m.evidence.data_rmax = 20;
+    m.evidence.data_rmax = 20; /* a cluster fits nearly as well */
+    m.candidate.fit.rw = 0.08;
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+    m.candidate.fit.rw = 0.6; /* no cluster that was tried is large enough */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
+    m.evidence.metal.rw_bulk = 0.5; /* and the envelope is needed */
+    deepstruc_verdict v = decide(&m);
+    assert_int_equal(v.kind, DEEPSTRUC_VERDICT_CLUSTER);
+    assert_string_equal(v.flags, "too-large");
 }
 
 static void compounds_are_refused(void **state)
@@ -129,13 +140,47 @@ static void what_contradicts_is_ambiguous(void **state)
     assert_int_equal(v.kind, DEEPSTRUC_VERDICT_AMBIGUOUS);
     assert_string_equal(v.flags, "header-contradicted");
     make(&m);
-    m.candidate.fit.rw = 0.6;
+    m.candidate.fit.rw = 0.45, m.evidence.metal.rw = 0.5; /* no lattice either */
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_AMBIGUOUS);
+    m.candidate.fit.rw = 0.6;
+    v = decide(&m);
+    assert_int_equal(v.kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    assert_string_equal(v.flags, "outside-training,header-contradicted");
     make(&m);
     m.evidence.composition = COMPOSITION_ALLOY;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    m.evidence.composition = COMPOSITION_LIKE_METALS;
     v = decide(&m);
-    assert_int_equal(v.kind, DEEPSTRUC_VERDICT_AMBIGUOUS);
+    assert_int_equal(v.kind, DEEPSTRUC_VERDICT_CLUSTER);
     assert_string_equal(v.flags, "alloy");
+}
+
+/* ---- residuals ----------------------------------------------------------------------------------------------------
+ */
+
+/* Two Gaussian peaks, of which the fit knows one: the other is found where it is, and as high. */
+static void an_unexplained_peak_is_named(void **state)
+{
+    (void)state;
+    enum { N = 186 };
+    double g[N], calc[N], weight[N];
+    deepstruc_target target = {.n = N, .rmin = 1.5, .rstep = 0.1, .g = g, .weight = weight};
+    for (int i = 0; i < N; i++) {
+        double r = 1.5 + 0.1 * i;
+        calc[i] = 4 * exp(-50 * (r - 2.85) * (r - 2.85));
+        g[i] = calc[i] + 2 * exp(-50 * (r - 2.33) * (r - 2.33)) + 0.02 * sin(20 * r);
+    }
+    residual_peak strongest, shortest;
+    residual_peaks(&strongest, &shortest, &target, calc, 2.85);
+    assert_close(strongest.r, 2.33, 0.02); /* a parabola through three points of a Gaussian */
+    assert_close(strongest.height, 0.5, 0.05);
+    assert_true(shortest.r == strongest.r);
+    char text[200] = "";
+    residual_describe(text, sizeof text, &strongest, 2.85);
+    assert_non_null(strstr(text, "2.3"));
+    assert_non_null(strstr(text, "metal-sulfur"));
+    residual_peaks(&strongest, &shortest, &target, g, 2.85); /* nothing is left over */
+    assert_true(strongest.r == 0 && shortest.r == 0);
 }
 
 /* ---- lattices -------------------------------------------------------------------------------------------------------
@@ -189,6 +234,7 @@ int main(void)
         cmocka_unit_test(compositions_are_told_apart),   cmocka_unit_test(a_metal_cluster_is_one),
         cmocka_unit_test(bulk_needs_long_data),          cmocka_unit_test(compounds_are_refused),
         cmocka_unit_test(what_contradicts_is_ambiguous), cmocka_unit_test(a_sphere_is_measured),
+        cmocka_unit_test(an_unexplained_peak_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
