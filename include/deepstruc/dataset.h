@@ -58,7 +58,17 @@ deepstruc_status deepstruc_dataset_write(const deepstruc_dataset *dataset, const
 deepstruc_status deepstruc_dataset_read(deepstruc_dataset **out, const char *path, deepstruc_diag *diag);
 void deepstruc_dataset_destroy(deepstruc_dataset *dataset);
 
+/* Structures of your own with their simulated PDFs (exact mode, 2 to 20000 atoms each), split 60/20/20 at random. */
+deepstruc_status deepstruc_dataset_of_clusters(deepstruc_dataset **out, const deepstruc_cluster *const *cluster,
+                                               size_t n, const deepstruc_pdf_settings *settings, deepstruc_diag *diag);
+
+size_t deepstruc_dataset_size(const deepstruc_dataset *dataset); /* structures in all */
 size_t deepstruc_dataset_count(const deepstruc_dataset *dataset, deepstruc_split split);
+/* Copies of structure i and of its PDF. */
+deepstruc_status deepstruc_dataset_structure(const deepstruc_dataset *dataset, size_t i, deepstruc_cluster **out,
+                                             deepstruc_diag *diag);
+deepstruc_status deepstruc_dataset_pdf(const deepstruc_dataset *dataset, size_t i, deepstruc_pdf **out,
+                                       deepstruc_diag *diag);
 /* "paper, 3743 structures (2246 training, 749 validation, 748 test), 5 to 200 atoms, PDFs of 3000 points" */
 void deepstruc_dataset_describe(const deepstruc_dataset *dataset, char *out, size_t size);
 

@@ -1,0 +1,174 @@
+/* Data sets of structures that the user brings, and the way back from a data set to structures and PDFs. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "dataset/set.h"
+
+/* ---- into a data set ------------------------------------------------------------------------------------------- */
+
+/* One structure into its place; `scatter` and `g` are the thread's own. */
+static deepstruc_status place_one(deepstruc_dataset *dataset, size_t i, const deepstruc_cluster *cluster,
+                                  deepstruc_scatter *scatter, double *g, deepstruc_diag *diag)
+{
+    deepstruc_status status = deepstruc_scatter_load(scatter, cluster->xyz, cluster->n_atoms, 1, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    deepstruc_scatter_evaluate(scatter, 1, dataset->biso, g, NULL, NULL);
+    for (size_t k = 0; k < dataset->n_points; k++)
+        dataset->pdf[i * dataset->n_points + k] = (float)g[k];
+    memcpy(dataset->xyz + 3 * dataset->item[i].first_atom, cluster->xyz, 3 * cluster->n_atoms * sizeof *cluster->xyz);
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status place_all(deepstruc_dataset *dataset, const deepstruc_cluster *const *cluster,
+                                  const deepstruc_engine *engine, deepstruc_diag *diag)
+{
+    deepstruc_status failed = DEEPSTRUC_OK;
+#pragma omp parallel
+    {
+        deepstruc_scatter *scatter = NULL;
+        deepstruc_diag own;
+        double *g = memory_aligned(dataset->n_points, sizeof *g);
+        deepstruc_status status = g ? deepstruc_scatter_create(&scatter, engine, &own) : diag_no_memory(&own);
+#pragma omp for schedule(dynamic, 8)
+        for (size_t i = 0; i < dataset->n; i++)
+            if (status == DEEPSTRUC_OK)
+                status = place_one(dataset, i, cluster[i], scatter, g, &own);
+#pragma omp critical
+        if (status != DEEPSTRUC_OK) {
+            failed = status;
+            if (diag)
+                *diag = own;
+        }
+        deepstruc_scatter_destroy(scatter);
+        free(g);
+    }
+    return failed;
+}
+
+/* The caller's types stand; what has none is classified. Names are the clusters', or structure-1, structure-2, ... */
+static void describe_item(dataset_item *item, const deepstruc_cluster *cluster, size_t i)
+{
+    item->type = cluster->type != DEEPSTRUC_TYPE_UNKNOWN ? cluster->type : deepstruc_cluster_classify(cluster);
+    item->n_atoms = cluster->n_atoms;
+    item->bond_length = deepstruc_cluster_mean_bond(cluster);
+    text_copy(item->element, sizeof item->element, cluster->element);
+    text_copy(item->name, sizeof item->name, cluster->name);
+    if (!item->name[0])
+        text_append(item->name, sizeof item->name, "structure-%zu", i + 1);
+}
+
+static deepstruc_status prepare(deepstruc_dataset **out, const deepstruc_cluster *const *cluster, size_t n,
+                                const deepstruc_pdf_settings *settings, deepstruc_diag *diag)
+{
+    size_t n_atoms = 0;
+    long first;
+    for (size_t i = 0; i < n; i++) {
+        if (cluster[i]->n_atoms < 2 || cluster[i]->n_atoms > DATASET_MAX_NODES)
+            return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "structure %zu has %zu atoms; 2 to %d can be learned from",
+                             i + 1, cluster[i]->n_atoms, DATASET_MAX_NODES);
+        n_atoms += cluster[i]->n_atoms;
+    }
+    deepstruc_dataset *dataset;
+    deepstruc_status status = dataset_allocate(&dataset, n, n_atoms, deepstruc_pdf_grid(settings, &first), diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    deepstruc_split *split = memory_zeroed(n, sizeof *split);
+    if (!split) {
+        deepstruc_dataset_destroy(dataset);
+        return diag_no_memory(diag);
+    }
+    text_copy(dataset->protocol, sizeof dataset->protocol, "own");
+    dataset->rmin = (double)first * settings->rstep;
+    dataset->rstep = settings->rstep;
+    dataset->qmin = settings->qmin, dataset->qmax = settings->qmax;
+    dataset->qdamp = settings->qdamp, dataset->biso = settings->biso;
+    deepstruc_split_random(split, n);
+    n_atoms = 0;
+    for (size_t i = 0; i < n; i++) {
+        describe_item(&dataset->item[i], cluster[i], i);
+        dataset->item[i].split = split[i];
+        dataset->item[i].first_atom = n_atoms;
+        n_atoms += cluster[i]->n_atoms;
+    }
+    free(split);
+    *out = dataset;
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status deepstruc_dataset_of_clusters(deepstruc_dataset **out, const deepstruc_cluster *const *cluster,
+                                               size_t n, const deepstruc_pdf_settings *settings, deepstruc_diag *diag)
+{
+    deepstruc_dataset *dataset = NULL;
+    deepstruc_engine *engine = NULL;
+    deepstruc_status status = deepstruc_engine_create(&engine, settings, diag);
+    if (status == DEEPSTRUC_OK)
+        status = prepare(&dataset, cluster, n, settings, diag);
+    if (status == DEEPSTRUC_OK)
+        status = place_all(dataset, cluster, engine, diag);
+    if (status == DEEPSTRUC_OK)
+        status = dataset_make_graphs(dataset, diag);
+    deepstruc_engine_destroy(engine);
+    if (status == DEEPSTRUC_OK)
+        *out = dataset;
+    else
+        deepstruc_dataset_destroy(dataset);
+    return status;
+}
+
+/* ---- and back -------------------------------------------------------------------------------------------------- */
+
+size_t deepstruc_dataset_size(const deepstruc_dataset *dataset)
+{
+    return dataset->n;
+}
+
+deepstruc_status deepstruc_dataset_structure(const deepstruc_dataset *dataset, size_t i, deepstruc_cluster **out,
+                                             deepstruc_diag *diag)
+{
+    if (i >= dataset->n)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "structure %zu of %zu", i, dataset->n);
+    const dataset_item *item = &dataset->item[i];
+    deepstruc_cluster *cluster;
+    deepstruc_status status = deepstruc_cluster_create(&cluster, item->n_atoms, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    memcpy(cluster->xyz, dataset->xyz + 3 * item->first_atom, 3 * item->n_atoms * sizeof *cluster->xyz);
+    cluster->type = item->type;
+    text_copy(cluster->element, sizeof cluster->element, item->element[0] ? item->element : "X");
+    text_copy(cluster->name, sizeof cluster->name, item->name);
+    cluster->bond_length = deepstruc_cluster_mean_bond(cluster);
+    *out = cluster;
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status deepstruc_dataset_pdf(const deepstruc_dataset *dataset, size_t i, deepstruc_pdf **out,
+                                       deepstruc_diag *diag)
+{
+    if (i >= dataset->n)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "PDF %zu of %zu", i, dataset->n);
+    size_t n = dataset->n_points;
+    double *r = memory_zeroed(n, 2 * sizeof *r), *g = r ? r + n : NULL;
+    if (!r)
+        return diag_no_memory(diag);
+    for (size_t k = 0; k < n; k++) {
+        r[k] = dataset->rmin + (double)k * dataset->rstep;
+        g[k] = dataset->pdf[i * n + k];
+    }
+    deepstruc_pdf *pdf;
+    deepstruc_status status = deepstruc_pdf_create(&pdf, r, g, NULL, n, diag);
+    free(r);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    pdf->qmin = dataset->qmin, pdf->qmax = dataset->qmax;
+    pdf->qdamp = dataset->qdamp;
+    text_copy(pdf->element, sizeof pdf->element, dataset->item[i].element);
+    text_copy(pdf->composition, sizeof pdf->composition, dataset->item[i].element);
+    text_copy(pdf->file, sizeof pdf->file, dataset->item[i].name);
+    *out = pdf;
+    return DEEPSTRUC_OK;
+}
