@@ -18,3 +18,8 @@ install(FILES ${PROJECT_BINARY_DIR}/deepstruc-config-version.cmake DESTINATION $
 file(RELATIVE_PATH DEEPSTRUC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/install/deepstruc.pc.in ${PROJECT_BINARY_DIR}/deepstruc.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/deepstruc.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# The Python package, which finds the library from where it lies.
+set(DEEPSTRUC_PYTHON_DIR lib/python3/dist-packages CACHE STRING "Where the Python package is installed, below the prefix")
+install(DIRECTORY python/deepstruc DESTINATION ${DEEPSTRUC_PYTHON_DIR}
+  FILES_MATCHING PATTERN *.py PATTERN py.typed PATTERN __pycache__ EXCLUDE)
