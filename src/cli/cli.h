@@ -23,15 +23,6 @@ typedef struct {
     long seed, threads;
 } cli_common;
 
-struct cli_call {
-    const cli_command *command;
-    int argc; /* arguments behind the command's name */
-    char **argv;
-    cli_common common;
-    int n_operands; /* filled by cli_parse */
-    char **operands;
-};
-
 /* A table of settings and the struct it fills: each row is one option. The last group of an array has fields = NULL. */
 typedef struct {
     const char *heading;
@@ -39,12 +30,37 @@ typedef struct {
     void *settings;
 } cli_group;
 
+/* Hears a command's options in place of its run: what man page, completions and reference are made from. */
+typedef struct {
+    void (*visit)(void *user, const cli_command *command, const cli_group *groups);
+    void *user;
+} cli_visitor;
+
+struct cli_call {
+    const cli_command *command;
+    const cli_visitor *visitor; /* NULL: the command is to run */
+    int argc; /* arguments behind the command's name */
+    char **argv;
+    cli_common common;
+    int n_operands; /* filled by cli_parse */
+    char **operands;
+};
+
 /* Fills the groups' structs and call->common from the arguments, checks ranges and the number of operands.
  * CLI_CONTINUE: go on. Anything else is the exit code (help was printed, or the one line that says what is wrong). */
 int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max_operands);
 
 /* Every setting of the groups as "name = value" lines. */
 void cli_print_settings(const cli_group *groups);
+
+/* Every command's options to the visitor, in the order of --help; a command may be heard more than once, when its options
+ * depend on its arguments. */
+void cli_visit(const cli_visitor *visitor);
+/* The options that every command has, with their defaults; and the letter of an option, 0 where it has none. */
+extern const cli_group cli_common_group;
+char cli_letter(const char *name);
+/* "(0.3)", the value of a field as help shows it; "" where nothing is set. */
+void cli_default(char *out, size_t size, const deepstruc_field *field, const void *settings);
 
 /* Prints the one line of a failure; answers CLI_FAILED. */
 int cli_fail(const deepstruc_diag *diag);

@@ -91,7 +91,9 @@ static int run_2023(cli_call *call)
 
 static int run(cli_call *call)
 {
-    return is_sites(call) ? run_sites(call) : run_2023(call);
+    if (call->visitor) /* both sets of options are to be heard */
+        run_2023(call);
+    return call->visitor || is_sites(call) ? run_sites(call) : run_2023(call);
 }
 
 const cli_command cli_command_train = {

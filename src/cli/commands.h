@@ -11,5 +11,6 @@
     X(latent) \
     X(evaluate) \
     X(bench) \
-    X(info)
+    X(info) \
+    X(options)
 /* clang-format on */

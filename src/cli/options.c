@@ -21,11 +21,21 @@ static const deepstruc_field common_fields[] = {
     ROW(help, DEEPSTRUC_FIELD_FLAG, 0, 0, false, NULL, "this text"),
     {0}};
 #undef ROW
+static cli_common common_defaults;
+const cli_group cli_common_group = {"Common options", common_fields, &common_defaults};
 
 static const struct {
     char letter;
     const char *name;
 } shorts[] = {{'o', "output"}, {'n', "samples"}, {'m', "model"}, {'h', "help"}};
+
+char cli_letter(const char *name)
+{
+    for (size_t i = 0; i < sizeof shorts / sizeof *shorts; i++)
+        if (strcmp(shorts[i].name, name) == 0)
+            return shorts[i].letter;
+    return 0;
+}
 
 int cli_fail(const deepstruc_diag *diag)
 {
@@ -48,16 +58,17 @@ int cli_usage(const cli_call *call, const char *format, ...)
 
 /* ---- help ------------------------------------------------------------------------------------------------------ */
 
-static void print_default(const deepstruc_field *field, const void *settings)
+void cli_default(char *out, size_t size, const deepstruc_field *field, const void *settings)
 {
     const char *at = (const char *)settings + field->offset;
     double number = field->kind == DEEPSTRUC_FIELD_DOUBLE ? *(const double *)at : NAN;
+    out[0] = '\0';
     if (field->kind == DEEPSTRUC_FIELD_LONG)
-        printf(" (%ld)", *(const long *)at);
+        snprintf(out, size, "(%ld)", *(const long *)at);
     else if (field->kind == DEEPSTRUC_FIELD_DOUBLE && !isnan(number))
-        printf(" (%g)", number);
+        snprintf(out, size, "(%g)", number);
     else if (field->kind == DEEPSTRUC_FIELD_TEXT && *(const char *const *)at)
-        printf(" (%s)", *(const char *const *)at);
+        snprintf(out, size, "(%s)", *(const char *const *)at);
 }
 
 static void print_group(const cli_group *group)
@@ -67,9 +78,9 @@ static void print_group(const cli_group *group)
         char left[64];
         snprintf(left, sizeof left, "--%s%s%s", field->name, field->metavar ? " " : "",
                  field->metavar ? field->metavar : "");
-        printf("  %-24s %s", left, field->help);
-        print_default(field, group->settings);
-        putchar('\n');
+        char value[256];
+        cli_default(value, sizeof value, field, group->settings);
+        printf("  %-24s %s%s%s\n", left, field->help, value[0] ? " " : "", value);
     }
 }
 
@@ -81,8 +92,7 @@ static void print_help(const cli_call *call, const cli_group *groups)
         printf("\n%s\n", command->details);
     for (; groups->fields; groups++)
         print_group(groups);
-    cli_common defaults = {0};
-    print_group(&(cli_group){"Common options", common_fields, &defaults});
+    print_group(&cli_common_group);
 }
 
 void cli_print_settings(const cli_group *groups)
@@ -102,6 +112,12 @@ void cli_print_settings(const cli_group *groups)
             else
                 printf("%.10g\n", *(const double *)at);
         }
+}
+
+void cli_visit(const cli_visitor *visitor)
+{
+    for (const cli_command *const *command = cli_commands; *command; command++)
+        (*command)->run(&(cli_call){.command = *command, .visitor = visitor});
 }
 
 /* ---- parsing --------------------------------------------------------------------------------------------------- */
@@ -197,6 +213,10 @@ static int parse_option(cli_call *call, const cli_group *groups, int *i)
 
 int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max_operands)
 {
+    if (call->visitor) {
+        call->visitor->visit(call->visitor->user, call->command, groups);
+        return CLI_OK;
+    }
     call->operands = call->argv; /* operands move to the front of argv */
     call->n_operands = 0;
     for (int i = 0; i < call->argc; i++) /* help wins over whatever else is wrong */
