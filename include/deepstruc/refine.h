@@ -1,4 +1,5 @@
-/* Refinement: the 3-parameter fit of a structure to a PDF (scale, isotropic expansion, Biso), Rw and uncertainties. */
+/* Refinement: fits of a structure to a PDF (scale, isotropic expansion, Biso; more terms where asked for), Rw and
+ * uncertainties. */
 #ifndef DEEPSTRUC_REFINE_H
 #define DEEPSTRUC_REFINE_H
 
@@ -16,10 +17,18 @@ typedef struct {
     double qdamp;              /* 1/Å; NaN: from the header, else 0.03 */
     double expansion_range;    /* expansion stays within 1 +- this; 0.07 */
     double biso_min, biso_max; /* Å²; 0.05, 3 */
+    double qbroad;             /* 1/Å; NaN: 0 */
+    /* More terms than scale, expansion and Biso, as lists of names (docs/theory-refine.md, "More terms"); NULL: none.
+     * "qdamp,delta2"; "delta2=4"; "biso=0.1:1.5"; "shell1-biso=2*biso". They take part in deepstruc_refine_terms. */
+    const char *refine, *fix, *bound, *tie;
+    const deepstruc_cluster *phase2; /* second structure; not owned, outlives the target; NULL: none */
 } deepstruc_refine_settings;
 
 deepstruc_refine_settings deepstruc_refine_settings_default(void);
 extern const deepstruc_field deepstruc_refine_settings_fields[];
+
+typedef struct deepstruc_terms deepstruc_terms;
+typedef struct deepstruc_band deepstruc_band;
 
 /* What a fit sees: the PDF on the fit grid, the instrument values used, and why. Prepared once per PDF; read-only
  * after, so that any number of threads may share it. */
@@ -32,12 +41,22 @@ typedef struct {
     double expansion_range, biso_min, biso_max;
     deepstruc_notes assumed; /* "qdamp=0.03: not in the header", ... */
     deepstruc_engine *engine;
+    deepstruc_terms *terms; /* NULL: scale, expansion and Biso only */
+    deepstruc_band *band;   /* with terms */
 } deepstruc_target;
 
 /* BAD_INPUT when the data do not cover enough of the fit range, BAD_ARGUMENT for settings outside their rows. */
 deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc_pdf *pdf,
                                          const deepstruc_refine_settings *settings, deepstruc_diag *diag);
 void deepstruc_target_destroy(deepstruc_target *target);
+
+/* A term beyond scale, expansion and Biso in a fit. */
+#define DEEPSTRUC_MAX_TERMS 20
+typedef struct {
+    const char *name, *unit; /* static text */
+    double value, esd;       /* esd: NaN for what was not free, and at a bound */
+    bool free, at_bound;
+} deepstruc_term;
 
 typedef struct {
     double rw;          /* sqrt(sum (Gobs-Gcalc)^2 / sum Gobs^2): what candidates are ranked by */
@@ -46,7 +65,9 @@ typedef struct {
     double esd_scale, esd_expansion, esd_biso; /* standard deviations (docs/theory-refine.md); NaN at a bound */
     double bond_length;                        /* Å: refined mean nearest-neighbour distance */
     bool converged;
-    bool at_bound; /* expansion or Biso ended at a bound, or the best scale is 0 */
+    bool at_bound;  /* expansion or Biso ended at a bound, or the best scale is 0 */
+    size_t n_terms; /* 0 in the 3-parameter fit */
+    deepstruc_term term[DEEPSTRUC_MAX_TERMS];
 } deepstruc_fit;
 
 /* Workspace of one thread. Fits allocate nothing that grows with the number of candidates. */
@@ -66,6 +87,13 @@ deepstruc_status deepstruc_refine(deepstruc_refiner *refiner, const deepstruc_cl
 deepstruc_status deepstruc_refine_wide(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit_low,
                                        double unit_high, double *unit, deepstruc_fit *fit, double *gcalc,
                                        deepstruc_diag *diag);
+
+/* Fits the terms that the target's settings ask for, from the 3-parameter fit of the same cluster at the same unit in
+ * *fit on, and replaces it. xyz[3 n_atoms] (may be NULL) receives the atoms where axial and shell displacements put
+ * them, in the cluster's units and without the expansion. BAD_ARGUMENT where the target has no terms, or the structure
+ * does not allow one. */
+deepstruc_status deepstruc_refine_terms(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit,
+                                        deepstruc_fit *fit, double *xyz, double *gcalc, deepstruc_diag *diag);
 
 /* Proposes units for a cluster: the local minima of Rw over unit_low..unit_high (at most a factor 4 apart) at a fixed,
  * broad Biso, best first, at most n of them; *n_found is how many. Costs one sine transform per 0.5 % of range or so.

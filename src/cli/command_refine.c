@@ -10,17 +10,20 @@
 #include "cli/cli.h"
 
 typedef struct {
-    const char *element;
+    const char *element, *second_phase;
 } refine_options;
 
 static const deepstruc_field option_fields[] = {{"element", DEEPSTRUC_FIELD_TEXT, offsetof(refine_options, element), 0,
                                                  0, true, "SYMBOL", "the sample's metal; else from the header"},
+                                                {"second-phase", DEEPSTRUC_FIELD_TEXT,
+                                                 offsetof(refine_options, second_phase), 0, 0, true, "FILE.xyz",
+                                                 "a second structure; its fraction of the atoms is the term phase2"},
                                                 {0}};
 
 /* "0.7122 ± 0.0196", or the value alone and why it has no standard deviation. */
 static void print_parameter(const char *name, const char *unit, double value, double esd)
 {
-    printf("  %-12s %10.5f", name, value);
+    printf("  %-16s %10.5f", name, value);
     if (isfinite(esd))
         printf(" ± %.5f", esd);
     else
@@ -28,12 +31,23 @@ static void print_parameter(const char *name, const char *unit, double value, do
     printf("%s%s\n", *unit ? "  " : "", unit);
 }
 
+static void print_term(const deepstruc_term *term)
+{
+    if (isfinite(term->esd))
+        print_parameter(term->name, term->unit, term->value, term->esd);
+    else
+        printf("  %-16s %10.5f%s%s%s\n", term->name, term->value, *term->unit ? "  " : "", term->unit,
+               !term->free      ? "   fixed"
+               : term->at_bound ? "   at a bound"
+                                : "");
+}
+
 static void print_candidate(const deepstruc_candidate *c, int rank)
 {
     const deepstruc_fit *fit = &c->fit;
     printf("%d. %s: %zu atoms, %s, group %d%s\n", rank, c->cluster->name, c->cluster->n_atoms,
            deepstruc_type_name(c->cluster->type), c->group, fit->converged ? "" : ", not converged");
-    printf("  %-12s %10.5f", "Rw", fit->rw);
+    printf("  %-16s %10.5f", "Rw", fit->rw);
     if (isfinite(fit->rw_weighted))
         printf("   (%.5f weighted by 1/dG²)", fit->rw_weighted);
     putchar('\n');
@@ -41,6 +55,8 @@ static void print_candidate(const deepstruc_candidate *c, int rank)
     print_parameter("expansion", "", fit->expansion, fit->esd_expansion);
     print_parameter("bond length", "Å", fit->bond_length, fit->bond_length * fit->esd_expansion / fit->expansion);
     print_parameter("Biso", "Å²", fit->biso, fit->esd_biso);
+    for (size_t i = 0; i < fit->n_terms; i++)
+        print_term(&fit->term[i]);
 }
 
 static void print_solution(const deepstruc_solution *s, const deepstruc_pdf *pdf)
@@ -122,16 +138,23 @@ static int run(cli_call *call)
         return code;
     settings.element = options.element;
     settings.seed = call->common.seed;
+    settings.threads = call->common.threads;
     deepstruc_diag diag = {0};
     deepstruc_cluster **structures = calloc((size_t)call->n_operands, sizeof *structures);
     if (!structures) {
         diag = (deepstruc_diag){.status = DEEPSTRUC_NO_MEMORY, .message = "out of memory"};
         return cli_fail(&diag);
     }
-    deepstruc_status status = refine(call, &settings, structures, &diag);
+    deepstruc_cluster *second = NULL;
+    deepstruc_status status =
+        options.second_phase ? deepstruc_cluster_read_xyz(&second, options.second_phase, &diag) : DEEPSTRUC_OK;
+    settings.refine.phase2 = second;
+    if (!status)
+        status = refine(call, &settings, structures, &diag);
     for (int i = 0; i < call->n_operands; i++)
         deepstruc_cluster_destroy(structures[i]);
     free(structures);
+    deepstruc_cluster_destroy(second);
     return status ? cli_fail(&diag) : CLI_OK;
 }
 

@@ -17,7 +17,7 @@ static const double FINE_STEP = 0.025;
 /* Å: how far nodes go on beyond the pairs and below 0, for the tails. */
 static const double NODE_MARGIN = 2.5;
 
-struct peaks_band {
+struct deepstruc_band {
     deepstruc_pdf_settings settings;
     settings_grid grid;
     double step, smooth; /* Å, Å²: of the nodes; what every peak is widened by */
@@ -56,7 +56,7 @@ static deepstruc_status fill_tables(peaks_band *band, deepstruc_diag *diag)
     return status;
 }
 
-deepstruc_status peaks_band_create(peaks_band **out, const deepstruc_pdf_settings *settings, peaks_kind kind,
+deepstruc_status peaks_band_create(peaks_band **out, const deepstruc_pdf_settings *settings, peaks_kind kind, int finer,
                                    deepstruc_diag *diag)
 {
     deepstruc_status status = settings_check(settings, diag);
@@ -68,6 +68,7 @@ deepstruc_status peaks_band_create(peaks_band **out, const deepstruc_pdf_setting
     band->settings = *settings;
     status = settings_make_grid(&band->grid, settings, diag);
     if (!status) {
+        settings_refine_q(&band->grid, settings, finer);
         double widening = WIDENING / settings->qmax;
         band->n_q = band->grid.n_q - band->grid.k_min;
         band->smooth = kind == PEAKS_ANY_WIDTH ? widening * widening : 0;
@@ -119,9 +120,9 @@ double peaks_reach(const peaks_band *band)
     return band->grid.r_high;
 }
 
-double peaks_qmax(const peaks_band *band)
+const deepstruc_pdf_settings *peaks_settings(const peaks_band *band)
 {
-    return band->settings.qmax;
+    return &band->settings;
 }
 
 void peaks_add(const peaks_band *band, double *nodes, size_t n_columns, const peaks_peak *peak, const peaks_peak *slope)

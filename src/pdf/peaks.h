@@ -7,7 +7,7 @@
 #include "pdf/kernels.h"
 #include "pdf/settings.h"
 
-typedef struct peaks_band peaks_band;
+typedef struct deepstruc_band peaks_band;
 
 typedef enum {
     PEAKS_ANY_WIDTH, /* down to none: every peak is widened on the nodes, which is taken out of F(Q) again */
@@ -15,8 +15,9 @@ typedef enum {
 } peaks_kind;
 
 /* From the r-grid, qmin, qmax and qdamp of `settings` (its widths only say how far pairs reach, as in the Debye sum).
- * Shared by any number of threads. */
-deepstruc_status peaks_band_create(peaks_band **out, const deepstruc_pdf_settings *settings, peaks_kind kind,
+ * F(Q) is taken `finer` times as fine as the Debye sum takes it, 1 for the same: the sum over Q repeats itself in r,
+ * and what repeats from beyond is the ripple of a hard cut at qmin. Shared by any number of threads. */
+deepstruc_status peaks_band_create(peaks_band **out, const deepstruc_pdf_settings *settings, peaks_kind kind, int finer,
                                    deepstruc_diag *diag);
 void peaks_band_destroy(peaks_band *band);
 
@@ -25,7 +26,7 @@ size_t peaks_n_nodes(const peaks_band *band);
 double peaks_node(const peaks_band *band, size_t i_node); /* Å */
 double peaks_r(const peaks_band *band, size_t i_point);   /* Å */
 double peaks_reach(const peaks_band *band);               /* Å: peaks beyond do not count */
-double peaks_qmax(const peaks_band *band);
+const deepstruc_pdf_settings *peaks_settings(const peaks_band *band);
 
 /* A peak, or its derivative by a parameter. A pair at distance r among N atoms has the weight 2 / (N r). */
 typedef struct {

@@ -102,11 +102,17 @@ deepstruc_status settings_make_grid(settings_grid *out, const deepstruc_pdf_sett
     grid.r_low = low * settings->rstep;
     grid.r_high = high * settings->rstep;
     grid.qstep = settings->qmax * grid.r_high / M_PI > 4 ? M_PI / grid.r_high : settings->qmax / 4;
-    double n_q = steps_up(settings->qmax, grid.qstep), k_min = fmax(0, steps_low(settings->qmin, grid.qstep));
-    grid.n_q = (size_t)n_q;
-    grid.k_min = (size_t)fmin(k_min, n_q);
+    settings_refine_q(&grid, settings, 1);
     *out = grid;
     return DEEPSTRUC_OK;
+}
+
+void settings_refine_q(settings_grid *grid, const deepstruc_pdf_settings *settings, int finer)
+{
+    grid->qstep /= finer;
+    double n_q = steps_up(settings->qmax, grid->qstep), k_min = fmax(0, steps_low(settings->qmin, grid->qstep));
+    grid->n_q = (size_t)n_q;
+    grid->k_min = (size_t)fmin(k_min, n_q);
 }
 
 double settings_cell(const deepstruc_pdf_settings *settings, const settings_grid *grid, size_t k)

@@ -24,6 +24,8 @@ typedef struct {
 deepstruc_status settings_check(const deepstruc_pdf_settings *settings, deepstruc_diag *diag);
 /* Of settings that settings_check accepts. TOO_LARGE above DEEPSTRUC_MAX_POINTS points or Q values. */
 deepstruc_status settings_make_grid(settings_grid *out, const deepstruc_pdf_settings *settings, deepstruc_diag *diag);
+/* The same grid with a qstep that many times smaller. */
+void settings_refine_q(settings_grid *grid, const deepstruc_pdf_settings *settings, int finer);
 /* The sum over Q of exact mode stands for the integral from qmin to qmax: Q_k counts for the cell of one step around
  * it, the first and the last for what qmin and qmax leave of theirs, so that G depends on both continuously. In steps;
  * k_min <= k < n_q. (libdiffpy counts whole cells.) */

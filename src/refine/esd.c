@@ -8,13 +8,13 @@
  * doi 10.2307/1913610). */
 #include <math.h>
 
-#include "refine/refiner.h"
+#include "refine/esd.h"
 
 /* Å: the lag at which the window reaches zero, at most this fraction of the fit range. Long enough to resolve how the
  * noise's spectrum changes with Q (about 2 pi over it), short enough that each covariance is a mean over many points.
  * With 3 Å the pulls of bench_pulls come out nearest to 1. */
 static const double largest_lag = 3.0, largest_lag_fraction = 0.25;
-enum { N_PARAMETERS = 3, MAX_LAGS = 512 };
+enum { MAX_LAGS = 512 };
 
 static double parzen(double x)
 {
@@ -29,8 +29,8 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/* Inverse of a symmetric positive 1 x 1 to 3 x 3 matrix by Gauss-Jordan; false when it is singular. */
-static bool invert(size_t n, double a[N_PARAMETERS][N_PARAMETERS], double inverse[N_PARAMETERS][N_PARAMETERS])
+/* Inverse of a symmetric positive n x n matrix by Gauss-Jordan; false when it is singular. */
+static bool invert(size_t n, double a[ESD_MOST][ESD_MOST], double inverse[ESD_MOST][ESD_MOST])
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
@@ -86,47 +86,34 @@ static void times_covariance(const double *covariance, size_t n_lags, const doub
     }
 }
 
-void refiner_standard_deviations(deepstruc_refiner *refiner, deepstruc_fit *fit, const bool free_parameter[3])
+bool esd_sandwich(double *esd, double *columns, size_t n_free, const double *residual, size_t n, double rstep,
+                  double *work)
 {
-    const deepstruc_target *target = refiner->target;
-    size_t n = target->n, n_free = 0;
-    double *const esd[N_PARAMETERS] = {&fit->esd_scale, &fit->esd_expansion, &fit->esd_biso};
-    double length[N_PARAMETERS], normal[N_PARAMETERS][N_PARAMETERS], inverse[N_PARAMETERS][N_PARAMETERS],
-        middle[N_PARAMETERS][N_PARAMETERS];
-    const double *columns[N_PARAMETERS];
-    size_t which[N_PARAMETERS];
-    for (size_t k = 0; k < N_PARAMETERS; k++) {
-        *esd[k] = NAN;
-        if (!free_parameter[k] || !(fit->scale > 0))
-            continue;
-        const double *from = k == 0 ? refiner->g : refiner->dg[k - 1];
-        double *column = refiner->esd_columns + n_free * n, factor = k == 0 ? 1 : fit->scale;
+    double length[ESD_MOST], normal[ESD_MOST][ESD_MOST], inverse[ESD_MOST][ESD_MOST], middle[ESD_MOST][ESD_MOST],
+        covariance[MAX_LAGS];
+    for (size_t k = 0; k < n_free; k++) {
+        double *column = columns + k * n;
+        esd[k] = NAN;
+        length[k] = sqrt(dot(column, column, n));
         for (size_t i = 0; i < n; i++)
-            column[i] = refiner->root_weight[i] * factor * from[i];
-        length[n_free] = sqrt(dot(column, column, n));
-        for (size_t i = 0; i < n; i++)
-            column[i] /= length[n_free];
-        columns[n_free] = column;
-        which[n_free++] = k;
+            column[i] /= length[k];
     }
-    for (size_t i = 0; i < n; i++)
-        refiner->esd_residual[i] = refiner->root_weight[i] * (target->g[i] - fit->scale * refiner->g[i]);
-    double covariance[MAX_LAGS], *product = refiner->fit_work;
-    size_t n_lags = autocovariance(refiner->esd_residual, n, n_free, target->rstep, covariance);
+    size_t n_lags = autocovariance(residual, n, n_free, rstep, covariance);
     for (size_t a = 0; a < n_free; a++) {
-        times_covariance(covariance, n_lags, columns[a], n, product);
+        times_covariance(covariance, n_lags, columns + a * n, n, work);
         for (size_t b = 0; b < n_free; b++) {
-            normal[a][b] = dot(columns[a], columns[b], n);
-            middle[a][b] = dot(product, columns[b], n);
+            normal[a][b] = dot(columns + a * n, columns + b * n, n);
+            middle[a][b] = dot(work, columns + b * n, n);
         }
     }
-    if (!invert(n_free, normal, inverse))
-        return;
+    if (n_free > ESD_MOST || !invert(n_free, normal, inverse))
+        return false;
     for (size_t a = 0; a < n_free; a++) {
         double variance = 0;
         for (size_t b = 0; b < n_free; b++)
             for (size_t c = 0; c < n_free; c++)
                 variance += inverse[a][b] * middle[b][c] * inverse[c][a];
-        *esd[which[a]] = sqrt(fmax(variance, 0)) / length[a];
+        esd[a] = sqrt(fmax(variance, 0)) / length[a];
     }
+    return true;
 }

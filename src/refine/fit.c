@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/diag.h"
+#include "refine/esd.h"
 #include "refine/refiner.h"
 
 /* A minimum of the scan is polished when its score is within this of the best one's. Scores of the scan stand for a
@@ -97,6 +98,30 @@ static bool near_bound(double value, double low, double high)
     return value - low < bound_fraction * (high - low) || high - value < bound_fraction * (high - low);
 }
 
+/* refiner->g and dg hold the fit's curve at scale 1. */
+static void standard_deviations(deepstruc_refiner *refiner, deepstruc_fit *fit, const bool free_parameter[3])
+{
+    const deepstruc_target *target = refiner->target;
+    size_t n = target->n, n_free = 0;
+    double *const to[3] = {&fit->esd_scale, &fit->esd_expansion, &fit->esd_biso}, esd[3];
+    const double *const from[3] = {refiner->g, refiner->dg[0], refiner->dg[1]};
+    size_t which[3];
+    for (size_t k = 0; k < 3; k++) {
+        *to[k] = NAN;
+        if (!free_parameter[k] || !(fit->scale > 0))
+            continue;
+        double *column = refiner->esd_columns + n_free * n, factor = k == 0 ? 1 : fit->scale;
+        for (size_t i = 0; i < n; i++)
+            column[i] = refiner->root_weight[i] * factor * from[k][i];
+        which[n_free++] = k;
+    }
+    for (size_t i = 0; i < n; i++)
+        refiner->esd_residual[i] = refiner->root_weight[i] * (target->g[i] - fit->scale * refiner->g[i]);
+    esd_sandwich(esd, refiner->esd_columns, n_free, refiner->esd_residual, n, target->rstep, refiner->fit_work);
+    for (size_t k = 0; k < n_free; k++)
+        *to[which[k]] = esd[k];
+}
+
 /* Everything about the optimum but the bond length. */
 static void describe(deepstruc_refiner *refiner, const optimum *best, deepstruc_fit *fit)
 {
@@ -120,7 +145,7 @@ static void describe(deepstruc_refiner *refiner, const optimum *best, deepstruc_
                                     !near_bound(best->at.expansion, box->low.expansion, box->high.expansion),
                                     !near_bound(log(best->at.biso), log(box->low.biso), log(box->high.biso))};
     fit->at_bound = !(free_parameter[0] && free_parameter[1] && free_parameter[2]);
-    refiner_standard_deviations(refiner, fit, free_parameter);
+    standard_deviations(refiner, fit, free_parameter);
 }
 
 static deepstruc_status fit_range(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, const size_range *range,

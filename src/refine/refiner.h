@@ -67,8 +67,4 @@ deepstruc_status refiner_coarse(deepstruc_refiner *refiner, const deepstruc_clus
 bool refiner_polish(deepstruc_refiner *refiner, const refiner_box *box, refiner_point start, int max_evaluations,
                     refiner_point *best, double *chi);
 
-/* The standard deviations of `fit` (docs/theory-refine.md): refiner->g and dg hold its curve, scale 1. free[] says
- * which of scale, expansion, Biso are not at a bound. */
-void refiner_standard_deviations(deepstruc_refiner *refiner, deepstruc_fit *fit, const bool free_parameter[3]);
-
 #endif

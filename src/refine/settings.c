@@ -7,6 +7,11 @@
         name, DEEPSTRUC_FIELD_DOUBLE, offsetof(deepstruc_refine_settings, field), low, high, optional, metavar, help   \
     }
 
+#define TEXT(name, field, metavar, help)                                                                               \
+    {                                                                                                                  \
+        name, DEEPSTRUC_FIELD_TEXT, offsetof(deepstruc_refine_settings, field), 0, 0, true, metavar, help              \
+    }
+
 const deepstruc_field deepstruc_refine_settings_fields[] = {
     DOUBLE("fit-rmin", fit_rmin, 0.1, 1000, false, "R", "start of the fit range, Å"),
     DOUBLE("fit-rmax", fit_rmax, 1, 1000, true, "R", "end of the fit range, Å; else 20 or the end of the data"),
@@ -16,6 +21,13 @@ const deepstruc_field deepstruc_refine_settings_fields[] = {
     DOUBLE("expansion-range", expansion_range, 1e-6, 0.19, false, "X", "the expansion stays within 1 - X to 1 + X"),
     DOUBLE("biso-min", biso_min, 1e-3, 20, false, "B", "lowest Biso, Å²"),
     DOUBLE("biso-max", biso_max, 1e-3, 20, false, "B", "highest Biso, Å²"),
+    DOUBLE("qbroad", qbroad, 0, 0.1, true, "Q",
+           "instrument's broadening, 1/Å; used with more terms than three; else 0"),
+    TEXT("refine", refine, "LIST",
+         "more terms to refine: qdamp,qbroad,delta1,delta2,axial,shell1,shell2,size,ligand,broad,phase2"),
+    TEXT("fix", fix, "LIST", "terms at given values: delta2=4,qbroad=0.01"),
+    TEXT("bound", bound, "LIST", "other bounds of terms: biso=0.1:1.5"),
+    TEXT("tie", tie, "LIST", "terms that follow others: shell1-biso=2*biso"),
     {0}};
 
 deepstruc_refine_settings deepstruc_refine_settings_default(void)
@@ -27,5 +39,6 @@ deepstruc_refine_settings deepstruc_refine_settings_default(void)
                                        .qdamp = NAN,
                                        .expansion_range = 0.07,
                                        .biso_min = 0.05,
-                                       .biso_max = 3};
+                                       .biso_max = 3,
+                                       .qbroad = NAN};
 }

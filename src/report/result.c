@@ -102,6 +102,22 @@ static json_t *verdict_json(const deepstruc_verdict *verdict)
                      (json_int_t)verdict->n_atoms, "why", json_text(verdict->why));
 }
 
+/* The terms beyond scale, expansion and Biso; an empty object in the 3-parameter fit. */
+static json_t *terms_json(const deepstruc_fit *fit)
+{
+    json_t *terms = json_object();
+    for (size_t i = 0; terms && i < fit->n_terms; i++) {
+        const deepstruc_term *t = &fit->term[i];
+        json_t *one = json_pack("{s:o, s:o, s:s, s:b, s:b}", "value", json_number(t->value), "esd", json_number(t->esd),
+                                "unit", t->unit, "refined", t->free, "at_bound", t->at_bound);
+        if (json_object_set_new(terms, t->name, one) != 0) {
+            json_decref(terms);
+            return NULL;
+        }
+    }
+    return terms;
+}
+
 static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candidate)
 {
     const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
@@ -112,14 +128,14 @@ static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candi
     json_t *esd = json_pack("{s:o, s:o, s:o, s:o}", "scale", json_number(fit->esd_scale), "expansion",
                             json_number(fit->esd_expansion), "bond_length", json_number(report_esd_bond_length(fit)),
                             "biso", json_number(fit->esd_biso));
-    return json_pack("{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s}", "rank",
-                     (json_int_t)i_candidate + 1, "method", candidate->method, "type",
+    return json_pack("{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s}",
+                     "rank", (json_int_t)i_candidate + 1, "method", candidate->method, "type",
                      deepstruc_type_name(cluster->type), "shape", json_text(cluster->shape), "name",
                      json_text(cluster->name), "n_atoms", (json_int_t)cluster->n_atoms, "rw", json_number(fit->rw),
                      "rw_weighted", json_number(fit->rw_weighted), "scale", json_number(fit->scale), "expansion",
                      json_number(fit->expansion), "bond_length", json_number(fit->bond_length), "biso",
-                     json_number(fit->biso), "esd", esd, "group", candidate->group, "converged", fit->converged,
-                     "at_bound", fit->at_bound, "xyz", path);
+                     json_number(fit->biso), "esd", esd, "terms", terms_json(fit), "group", candidate->group,
+                     "converged", fit->converged, "at_bound", fit->at_bound, "xyz", path);
 }
 
 static json_t *candidates_json(const deepstruc_solution *solution)

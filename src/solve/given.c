@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "solve/extend.h"
 #include "solve/finish.h"
 
 static deepstruc_status add_copy(candidate_pool *pool, const deepstruc_cluster *given, deepstruc_diag *diag)
@@ -70,6 +71,8 @@ deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc
         status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
     if (status == DEEPSTRUC_OK)
         status = fit_all(&pool, s->target, diag);
+    if (status == DEEPSTRUC_OK)
+        status = extend_pool(&pool, n, s->target, (int)settings->threads, NULL, diag);
     if (status == DEEPSTRUC_OK) {
         pool_sort(&pool);
         status = solution_finish(s, &pool, n, diag);

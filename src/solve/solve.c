@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
+#include "solve/extend.h"
 #include "solve/finish.h"
 #include "solve/plan.h"
 #include "solve/tune.h"
@@ -78,6 +79,8 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, pdf, progress, diag);
     s->seconds_propose = clock_seconds() - start;
+    if (status == DEEPSTRUC_OK)
+        status = extend_pool(&pool, (size_t)settings->top, s->target, plan.threads, progress, diag);
     if (status == DEEPSTRUC_OK)
         status = solution_finish(s, &pool, N_FITS, diag);
     if (status == DEEPSTRUC_OK)

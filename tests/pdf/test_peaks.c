@@ -18,7 +18,7 @@ static peaks_band *band_of(const deepstruc_pdf_settings *settings, peaks_kind ki
 {
     peaks_band *band = NULL;
     deepstruc_diag diag = {0};
-    assert_ok(peaks_band_create(&band, settings, kind, &diag), diag);
+    assert_ok(peaks_band_create(&band, settings, kind, 1, &diag), diag);
     return band;
 }
 

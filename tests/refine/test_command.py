@@ -41,6 +41,19 @@ with tempfile.TemporaryDirectory() as folder:
     again = run("refine", data, other, truth, "-o", out)
     check(again.returncode == 1, "an existing folder is kept")
 
+    more = here / "more"
+    run("simulate", truth, "--qmin", 1, "--qmax", 24, "--qdamp", 0.05, "--biso", 0.8, "--delta2", 3, "--rmax", 100, "-o", here / "long.gr")
+    done = run("refine", here / "long.gr", truth, "--qmin", 1, "--qmax", 24, "--refine", "qdamp,delta2", "-o", more)
+    check(done.returncode == 0 and "delta2" in done.stdout, f"more terms: {done.stderr}")
+    result = json.loads((more / "result.json").read_text())
+    terms = result["candidates"][0]["terms"]
+    for name, value, off in ("qdamp", 0.05, 0.002), ("delta2", 3, 0.02):
+        term = terms[name]
+        check(abs(term["value"] - value) < off and term["refined"] and term["esd"] > 0, f"{name} comes back: {term}")
+    check(result["settings"]["refine"] == "qdamp,delta2", "the settings say which terms")
+    refuses("an unknown term", 1, data, truth, "--refine", "delta3")
+    refuses("axial without an axis", 1, data, other, "--refine", "axial")
+
     lone, empty = here / "lone.xyz", here / "empty.gr"
     lone.write_text("1\n\nAu 0 0 0\n")
     empty.write_text("")
