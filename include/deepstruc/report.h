@@ -33,6 +33,20 @@ deepstruc_status deepstruc_report_latent(const deepstruc_latent_map *map, const 
 deepstruc_status deepstruc_report_table(char **out, const deepstruc_solution *solution, size_t n_rows,
                                         deepstruc_diag *diag);
 
+/* One file of a batch: the folder of its result (as deepstruc_report_write wrote it, now or in an earlier run), or why
+ * there is none. */
+typedef struct {
+    const char *file;
+    const char *folder; /* within the batch's folder; NULL where it failed */
+    const char *error;  /* one line; NULL where it did not */
+} deepstruc_overview_item;
+
+/* Reads the result.json of every folder of a batch and writes dir/summary.csv, one line per file, and
+ * dir/overview.html, one page that opens offline: every verdict, and size, bond length and Biso against the temperature
+ * of the headers, or against the files where those have none. BAD_INPUT for a folder without a readable result. */
+deepstruc_status deepstruc_report_overview(const deepstruc_overview_item *item, size_t n, const char *dir, bool force,
+                                           deepstruc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

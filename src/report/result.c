@@ -46,10 +46,10 @@ static json_t *input_json(const deepstruc_solution *solution, const deepstruc_pd
     if (assumed && more)
         json_array_extend(assumed, more);
     json_decref(more);
-    json_t *header =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "dialect", text_or_null(pdf->dialect), "composition",
-                  text_or_null(pdf->composition), "qmin", json_number(pdf->qmin), "qmax", json_number(pdf->qmax),
-                  "qdamp", json_number(pdf->qdamp), "qbroad", json_number(pdf->qbroad));
+    json_t *header = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "temperature", json_number(pdf->temperature_k),
+                               "dialect", text_or_null(pdf->dialect), "composition", text_or_null(pdf->composition),
+                               "qmin", json_number(pdf->qmin), "qmax", json_number(pdf->qmax), "qdamp",
+                               json_number(pdf->qdamp), "qbroad", json_number(pdf->qbroad));
     return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "file", json_text(pdf->file), "points",
                      (json_int_t)n, "rmin", json_number(rmin), "rmax", json_number(rmax), "rstep",
                      json_number(n > 1 ? (rmax - rmin) / (double)(n - 1) : NAN), "qmin", json_number(target->qmin),

@@ -1,0 +1,174 @@
+/* summary.csv and overview.html of a batch, from the folders that the batch wrote: what an interrupted and continued
+ * run says is the same as what one run says. */
+#include "report/overview.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+enum { MOST_JSON = 64 << 20 };
+
+static double number_in(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static const char *text_in(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static void join_flags(char *out, size_t size, const json_t *flags)
+{
+    size_t i;
+    const json_t *value;
+    out[0] = '\0';
+    json_array_foreach(flags, i, value) text_append(out, size, "%s%s", i ? "," : "", json_string_value(value));
+}
+
+static deepstruc_status read_result(json_t **out, const char *dir, const char *folder, deepstruc_diag *diag)
+{
+    char path[4400], *bytes;
+    size_t size;
+    json_error_t error;
+    snprintf(path, sizeof path, "%s/%s/result.json", dir, folder);
+    deepstruc_status status = file_read(&bytes, &size, path, MOST_JSON, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    *out = json_loadb(bytes, size, 0, &error);
+    free(bytes);
+    if (!json_is_object(*out)) {
+        json_decref(*out);
+        *out = NULL;
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "is no result; remove its folder and solve it again");
+    }
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status fill(overview_row *row, const deepstruc_overview_item *item, const char *dir,
+                             deepstruc_diag *diag)
+{
+    *row = (overview_row){.file = item->file, .folder = item->folder, .error = item->error, .temperature = NAN};
+    if (item->error)
+        return DEEPSTRUC_OK;
+    deepstruc_status status = read_result(&row->result, dir, item->folder, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    const json_t *verdict = json_object_get(row->result, "verdict"), *size = json_object_get(row->result, "size");
+    const json_t *best = json_array_get(json_object_get(row->result, "candidates"), 0);
+    const json_t *esd = json_object_get(best, "esd"), *diameter = json_object_get(size, "diameter");
+    row->kind = text_in(verdict, "kind");
+    row->type = text_in(verdict, "type");
+    row->why = text_in(verdict, "why");
+    join_flags(row->flags, sizeof row->flags, json_object_get(verdict, "flags"));
+    row->temperature = number_in(json_object_get(json_object_get(row->result, "input"), "header"), "temperature");
+    row->n_atoms = number_in(verdict, "n_atoms");
+    row->rw = number_in(best, "rw");
+    row->bond = number_in(best, "bond_length");
+    row->biso = number_in(best, "biso");
+    row->esd_bond = number_in(esd, "bond_length");
+    row->esd_biso = number_in(esd, "biso");
+    row->diameter = number_in(diameter, "mean");
+    row->diameter_low = number_in(diameter, "low");
+    row->diameter_high = number_in(diameter, "high");
+    return DEEPSTRUC_OK;
+}
+
+/* ---- summary.csv --------------------------------------------------------------------------------------------------
+ */
+
+static void print_quoted(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (; *text; text++)
+        fputs(*text == '"' ? "\"\"" : (char[]){*text, '\0'}, out);
+    fputc('"', out);
+}
+
+static void print_number(FILE *out, const char *format, double value)
+{
+    fputc(',', out);
+    if (isfinite(value))
+        fprintf(out, format, value);
+}
+
+static void print_csv_row(FILE *out, const overview_row *row)
+{
+    print_quoted(out, row->file);
+    if (row->error) {
+        fputs(",failed,,,,,,,", out);
+        print_quoted(out, row->error);
+        fputs(",,,,,,\n", out);
+        return;
+    }
+    fprintf(out, ",%s,%s", row->kind, row->type);
+    print_number(out, "%.0f", row->n_atoms);
+    print_number(out, "%.5f", row->rw);
+    print_number(out, "%.5f", row->bond);
+    print_number(out, "%.4f", row->biso);
+    fputc(',', out);
+    print_quoted(out, row->flags);
+    fputc(',', out);
+    print_quoted(out, row->why);
+    print_number(out, "%g", row->temperature);
+    print_number(out, "%.5f", row->esd_bond);
+    print_number(out, "%.4f", row->esd_biso);
+    print_number(out, "%.2f", row->diameter);
+    print_number(out, "%.2f", row->diameter_low);
+    print_number(out, "%.2f", row->diameter_high);
+    fputc('\n', out);
+}
+
+static deepstruc_status write_summary(const overview_row *row, size_t n, const char *dir, bool force,
+                                      deepstruc_diag *diag)
+{
+    char path[4400];
+    file_writer writer;
+    snprintf(path, sizeof path, "%s/summary.csv", dir);
+    deepstruc_status status = file_writer_open(&writer, path, force, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    fputs("file,verdict,type,n_atoms,rw,bond_length,biso,flags,why,temperature,esd_bond_length,esd_biso,diameter,"
+          "diameter_low,diameter_high\n",
+          writer.stream);
+    for (size_t i = 0; i < n; i++)
+        print_csv_row(writer.stream, &row[i]);
+    return file_writer_commit(&writer, diag);
+}
+
+static deepstruc_status write_page(const overview_row *row, size_t n, const char *dir, bool force, deepstruc_diag *diag)
+{
+    char path[4400];
+    report_bytes page;
+    deepstruc_status status = overview_page(row, n, &page, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    snprintf(path, sizeof path, "%s/overview.html", dir);
+    status = file_write(path, page.data, page.size, force, diag);
+    report_bytes_free(&page);
+    return status;
+}
+
+deepstruc_status deepstruc_report_overview(const deepstruc_overview_item *item, size_t n, const char *dir, bool force,
+                                           deepstruc_diag *diag)
+{
+    overview_row *row = memory_zeroed(n, sizeof *row);
+    deepstruc_status status = row || n == 0 ? DEEPSTRUC_OK : diag_no_memory(diag);
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++)
+        status = fill(&row[i], &item[i], dir, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_summary(row, n, dir, force, diag);
+    if (status == DEEPSTRUC_OK)
+        status = write_page(row, n, dir, force, diag);
+    for (size_t i = 0; row && i < n; i++)
+        json_decref(row[i].result);
+    free(row);
+    return status;
+}
