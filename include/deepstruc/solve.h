@@ -22,6 +22,7 @@ typedef struct {
     long seed;              /* 0 */
     long threads;           /* 0: all */
     const char *cache;      /* a folder in which the full catalogue is kept between calls; NULL: it is built anew */
+    const deepstruc_catalogue *left_out; /* shapes that no catalogue may propose, for evaluations; NULL: none */
 } deepstruc_solve_settings;
 
 deepstruc_solve_settings deepstruc_solve_settings_default(void);

@@ -24,6 +24,29 @@ static deepstruc_status add_recipe(candidate_pool *pool, const deepstruc_recipe 
     return pool_add(pool, cluster, METHOD, diag);
 }
 
+static bool same_shape(const deepstruc_catalogue_entry *a, const deepstruc_catalogue_entry *b)
+{
+    static const double SAME = 1e-6; /* other shapes of that size differ by more */
+    bool same = a->n_atoms == b->n_atoms;
+    for (int k = 0; k < 4 && same; k++)
+        same = fabs(a->fingerprint[k] - b->fingerprint[k]) <= SAME * b->fingerprint[k];
+    return same;
+}
+
+/* Drops the shapes that are left out. */
+static void leave_out(deepstruc_catalogue *catalogue, const deepstruc_catalogue *left_out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < catalogue->n; i++) {
+        bool dropped = false;
+        for (size_t j = 0; left_out && j < left_out->n && !dropped; j++)
+            dropped = same_shape(&catalogue->entry[i], &left_out->entry[j]);
+        if (!dropped)
+            catalogue->entry[n++] = catalogue->entry[i];
+    }
+    catalogue->n = n;
+}
+
 /* ---- sizes ------------------------------------------------------------------------------------------------------ */
 
 /* Shapes to size a sample by: the published ones, and a ladder of compact ones beyond their 200 atoms. */
@@ -221,7 +244,11 @@ static deepstruc_status open_rich(deepstruc_catalogue **out, const size_window *
     char path[4096] = "";
     if (settings->cache && settings->extent == LIBRARY_FULL)
         text_append(path, sizeof path, "%s/catalogue-%zu-%zu", settings->cache, window->n_min, window->n_max);
-    return deepstruc_catalogue_open(out, path[0] ? path : NULL, window->n_min, window->n_max, NULL, diag);
+    deepstruc_status status =
+        deepstruc_catalogue_open(out, path[0] ? path : NULL, window->n_min, window->n_max, NULL, diag);
+    if (status == DEEPSTRUC_OK)
+        leave_out(*out, settings->left_out);
+    return status;
 }
 
 /* Rich shapes of a window are screened and the best fitted: all of them for LIBRARY_FULL; else a thinned selection,
@@ -302,6 +329,8 @@ deepstruc_status propose_library(candidate_pool *pool, const library_settings *s
     deepstruc_catalogue *paper = NULL;
     size_window window = {5, settings->max_atoms, settings->bond};
     deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
+    if (status == DEEPSTRUC_OK)
+        leave_out(paper, settings->left_out);
     if (status == DEEPSTRUC_OK)
         status = fit_paper(pool, paper, settings, target, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent == LIBRARY_AUTO)

@@ -17,6 +17,7 @@ typedef struct {
     bond_range bond;
     int threads;
     const char *cache; /* folder in which the full catalogue is kept; NULL: nowhere */
+    const deepstruc_catalogue *left_out; /* shapes that are not to be tried; NULL: none */
 } library_settings;
 
 /* Adds fitted catalogue shapes to the pool. */

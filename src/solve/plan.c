@@ -85,7 +85,8 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
                                      .max_atoms = (size_t)settings->max_atoms,
                                      .bond = plan.bond,
                                      .threads = plan.threads,
-                                     .cache = settings->cache};
+                                     .cache = settings->cache,
+                                     .left_out = settings->left_out};
     *out = plan;
     return DEEPSTRUC_OK;
 }

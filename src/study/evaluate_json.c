@@ -28,10 +28,15 @@ char *deepstruc_evaluation_json(const deepstruc_evaluation *e)
         set_spread(row, "paper_mae_after", r->paper_mae_after);
         set_spread(row, "strict_mae", r->strict_mae);
         set_spread(row, "rw", r->rw);
+        set_spread(row, "count_crps", r->count_crps);
         set_rate(row, "exact_count", r->exact_count);
         set_rate(row, "count_within_5pct", r->count_within_5pct);
         set_rate(row, "type_top1", r->type_top1);
+        set_rate(row, "type_top3", r->type_top3);
+        set_rate(row, "type_top5", r->type_top5);
         set_rate(row, "family_top1", r->family_top1);
+        set_rate(row, "diameter_within_5pct", r->diameter_within_5pct);
+        set_rate(row, "diameter_within_10pct", r->diameter_within_10pct);
         set_rate(row, "recovered", r->recovered);
         set_rate(row, "valid_samples", r->valid);
         set_rate(row, "distinct_samples", r->distinct);

@@ -3,6 +3,8 @@
 
 #include <deepstruc/evaluate.h>
 
+#include "study/score.h"
+
 #define MODEL DEEPSTRUC_SOURCE_DIR "/models/default.safetensors"
 
 static deepstruc_evaluation evaluate(const char *protocol, long limit)
@@ -13,6 +15,7 @@ static deepstruc_evaluation evaluate(const char *protocol, long limit)
     settings.protocol = protocol;
     settings.model = MODEL;
     settings.limit = limit;
+    settings.methods = "default-model";
     settings.samples = 50;
     assert_ok(deepstruc_evaluate(&result, &settings, NULL, &diag), diag);
     assert_int_equal(result.n, limit);
@@ -46,6 +49,57 @@ static void measured_pdfs_are_scored(void **state)
     free(text);
 }
 
+/* No case may be among what the methods know, and a search cannot answer exactly. */
+static void held_out_shapes_are_not_in_the_catalogue(void **state)
+{
+    (void)state;
+    deepstruc_evaluate_settings settings = deepstruc_evaluate_settings_default();
+    deepstruc_evaluation e;
+    deepstruc_diag diag;
+    settings.protocol = "shapes";
+    settings.methods = "nearest,library";
+    settings.limit = 1;
+    assert_ok(deepstruc_evaluate(&e, &settings, NULL, &diag), diag);
+    assert_int_equal(e.n_rows, 2);
+    for (size_t row = 0; row < 2; row++) {
+        assert_true(e.row[row].recovered == 0);
+        assert_true(e.row[row].strict_mae.mean > 0.05);
+        assert_true(isnan(e.row[row].coverage_68)); /* points have no intervals */
+        assert_true(e.row[row].count_crps.mean >= 0);
+    }
+}
+
+static void large_clusters_are_scored_by_type_and_size(void **state)
+{
+    (void)state;
+    deepstruc_evaluate_settings settings = deepstruc_evaluate_settings_default();
+    deepstruc_evaluation e;
+    deepstruc_diag diag;
+    settings.protocol = "large";
+    settings.model = MODEL;
+    settings.methods = "default-model";
+    settings.limit = 3;
+    assert_ok(deepstruc_evaluate(&e, &settings, NULL, &diag), diag);
+    assert_true(isnan(e.row[0].strict_mae.mean));
+    assert_in_range((long)(100 * e.row[0].diameter_within_10pct), 0, 100);
+    assert_true(e.row[0].diameter_within_10pct >= e.row[0].diameter_within_5pct);
+}
+
+/* A normal distribution's score against its own mean is sd (sqrt(2) - 1) / sqrt(pi), that of a point the distance; by
+ * quadrature of (F(x) - step)² elsewhere. */
+static void the_score_of_a_distribution(void **state)
+{
+    (void)state;
+    assert_close(study_crps(3, 2, 3), 2 * (sqrt(2) - 1) / sqrt(M_PI), 1e-12);
+    assert_close(study_crps(3, 0, 4.5), 1.5, 0);
+    double sum = 0, step = 1e-4;
+    for (double x = -12 + step / 2; x < 12; x += step) {
+        double below = erfc(-x / sqrt(2)) / 2 - (x > 0.7);
+        sum += below * below * step;
+    }
+    assert_close(study_crps(0, 1, 0.7), sum, 1e-7); /* the midpoint rule's error at the step in x */
+}
+
 static void unknown_protocols_and_missing_models_are_refused(void **state)
 {
     (void)state;
@@ -56,6 +110,9 @@ static void unknown_protocols_and_missing_models_are_refused(void **state)
     settings.protocol = "no such";
     assert_int_equal(deepstruc_evaluate(&result, &settings, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
     settings.protocol = "paper";
+    settings.methods = "nearest,no such";
+    assert_int_equal(deepstruc_evaluate(&result, &settings, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    settings.methods = NULL;
     settings.model = "no-such-file.safetensors";
     assert_int_equal(deepstruc_evaluate(&result, &settings, NULL, &diag), DEEPSTRUC_CANNOT_READ);
 }
@@ -65,6 +122,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clean_pdfs_give_their_structures),
         cmocka_unit_test(measured_pdfs_are_scored),
+        cmocka_unit_test(held_out_shapes_are_not_in_the_catalogue),
+        cmocka_unit_test(large_clusters_are_scored_by_type_and_size),
+        cmocka_unit_test(the_score_of_a_distribution),
         cmocka_unit_test(unknown_protocols_and_missing_models_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,31 @@
+#include "study/methods.h"
+
+#include <stddef.h>
+
+/* In the order of their rows. */
+const study_method *const study_methods[] = {&study_method_model, &study_method_nearest, &study_method_library,
+                                             &study_method_solve, NULL};
+
+void study_answer_free(study_answer *answer)
+{
+    deepstruc_cluster_destroy(answer->cluster);
+    *answer = (study_answer){0};
+}
+
+void study_answer_add_type(study_answer *answer, deepstruc_type type)
+{
+    for (size_t i = 0; i < answer->n_types; i++)
+        if (answer->type[i] == type)
+            return;
+    if (answer->n_types < STUDY_MAX_TYPES)
+        answer->type[answer->n_types++] = type;
+}
+
+deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepstruc_diag *diag)
+{
+    deepstruc_refine_settings settings = deepstruc_refine_settings_default();
+    settings.qmin = t->qmin;
+    settings.qmax = t->qmax;
+    settings.qdamp = t->qdamp;
+    return deepstruc_target_create(out, t->pdf, &settings, diag);
+}
