@@ -44,8 +44,9 @@ deepstruc_status deepstruc_model_find(char *out, size_t size, const char *name, 
     } else {
         path[0] = '\0';
         bool known = own_folder(folder);
-        for (size_t i = 0; known && i < sizeof places / sizeof *places; i++) {
-            snprintf(path, sizeof path, "%s/%s/%.200s.safetensors", folder, places[i], name);
+        for (size_t i = 0; known && i < 2 * sizeof places / sizeof *places; i++) {
+            snprintf(path, sizeof path, "%s/%s/%.200s.%s", folder, places[i / 2], name,
+                     i % 2 ? "ubj" : "safetensors"); /* trees are XGBoost's, in its own format */
             if (access(path, R_OK) == 0)
                 break;
             path[0] = '\0';

@@ -87,6 +87,11 @@ static int run(cli_call *call)
     settings.model = found ? model : NULL;
     char cache[PATH_MAX];
     settings.cache = cli_cache_folder(cache, sizeof cache) ? cache : NULL;
+    char tree[PATH_MAX];
+    found = cli_find_model(settings.tree ? settings.tree : "tree", tree, sizeof tree);
+    if (settings.tree && !found)
+        return cli_fail(&(deepstruc_diag){.message = "no such tree classifier; deepstruc train --arch tree makes one"});
+    settings.tree = found ? tree : NULL;
     if (options.print_settings) {
         cli_print_settings(groups);
         return CLI_OK;

@@ -5,15 +5,16 @@
 
 #include <deepstruc/sites.h>
 #include <deepstruc/train.h>
+#include <deepstruc/tree.h>
 
 #include "cli/cli.h"
 
 /* The architecture decides which options there are, so it is looked for before they are parsed. */
-static bool is_sites(const cli_call *call)
+static bool is_arch(const cli_call *call, const char *name)
 {
     for (int i = 0; i < call->argc; i++)
-        if (strcmp(call->argv[i], "--arch=sites") == 0 ||
-            (strcmp(call->argv[i], "--arch") == 0 && i + 1 < call->argc && strcmp(call->argv[i + 1], "sites") == 0))
+        if ((strncmp(call->argv[i], "--arch=", 7) == 0 && strcmp(call->argv[i] + 7, name) == 0) ||
+            (strcmp(call->argv[i], "--arch") == 0 && i + 1 < call->argc && strcmp(call->argv[i + 1], name) == 0))
             return true;
     return false;
 }
@@ -47,6 +48,35 @@ static int run_sites(cli_call *call)
         return cli_fail(&diag);
     if (!call->common.quiet)
         printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
+    return CLI_OK;
+}
+
+/* ---- the tree baseline: no data set either ----------------------------------------------------------------------- */
+
+static int run_tree(cli_call *call)
+{
+    struct {
+        const char *arch;
+    } choice = {"tree"};
+    const deepstruc_field arch[] = {
+        {"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME", "tree: XGBoost names the published shape"}, {0}};
+    deepstruc_tree_training settings = deepstruc_tree_training_default();
+    const cli_group groups[] = {
+        {"Architecture", arch, &choice}, {"Training", deepstruc_tree_training_fields, &settings}, {0}};
+    int code = cli_parse(call, groups, 0, 0);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (!call->common.output)
+        return cli_usage(call, "wants -o TREE.ubj");
+    settings.seed = call->common.seed;
+    deepstruc_diag diag;
+    deepstruc_status status =
+        deepstruc_tree_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
+    cli_progress_end();
+    if (status != DEEPSTRUC_OK)
+        return cli_fail(&diag);
+    if (!call->common.quiet)
+        printf("%s written: %ld trees for each published shape\n", call->common.output, settings.rounds);
     return CLI_OK;
 }
 
@@ -91,9 +121,13 @@ static int run_2023(cli_call *call)
 
 static int run(cli_call *call)
 {
-    if (call->visitor) /* both sets of options are to be heard */
+    if (call->visitor) { /* every set of options is to be heard */
         run_2023(call);
-    return call->visitor || is_sites(call) ? run_sites(call) : run_2023(call);
+        run_tree(call);
+    }
+    return call->visitor || is_arch(call, "sites") ? run_sites(call)
+           : is_arch(call, "tree")                 ? run_tree(call)
+                                                   : run_2023(call);
 }
 
 const cli_command cli_command_train = {
@@ -103,7 +137,8 @@ const cli_command cli_command_train = {
     .details =
         "deepstruc-2023 trains on DATA.h5, which comes from deepstruc dataset -o; the original's graph files, or a\n"
         "folder of them, are read too. --arch sites, the default model, needs no data: its samples are simulated\n"
-        "on the fly (deepstruc train --arch sites --help shows its options).\n"
+        "on the fly (deepstruc train --arch sites --help shows its options). --arch tree, the paper's classifier\n"
+        "baseline, needs none either; it wants XGBoost installed.\n"
         "Beside the model stand MODEL.safetensors.checkpoint, from which --resume goes on, and\n"
         "MODEL.safetensors.csv with a line per epoch. Interrupting stops cleanly with all three.",
     .run = run,

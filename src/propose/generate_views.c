@@ -28,7 +28,7 @@ deepstruc_status generate_fine(fine_pdf *fine, const deepstruc_pdf *pdf, double 
     return deepstruc_pdf_resample(pdf, fine->rmin, fine->step, fine->n, qmax, fine->g, diag);
 }
 
-static double fine_at(const fine_pdf *fine, double r)
+double generate_fine_at(const fine_pdf *fine, double r)
 {
     double at = (r - fine->rmin) / fine->step;
     long i = (long)at, last = (long)fine->n - 3;
@@ -49,7 +49,7 @@ static bool look(const fine_pdf *fine, const generate_settings *s, double unit, 
     if (end < first + 40) /* less than two bond lengths */
         return false;
     for (size_t i = first; i < end; i++)
-        g[i] = fine_at(fine, unit * (STREAM_FIRST + STREAM_STEP * (double)i));
+        g[i] = generate_fine_at(fine, unit * (STREAM_FIRST + STREAM_STEP * (double)i));
     return stream_input(g, &instrument, unit, x);
 }
 

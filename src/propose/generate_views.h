@@ -16,6 +16,8 @@ typedef struct {
 
 /* g wants free(), also after a failure. */
 deepstruc_status generate_fine(fine_pdf *fine, const deepstruc_pdf *pdf, double qmax, deepstruc_diag *diag);
+/* G at any r from the second to the last point but two (a cubic through four points). */
+double generate_fine_at(const fine_pdf *fine, double r);
 
 typedef struct {
     double unit; /* Å: what the model is told */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <deepstruc/tree.h>
+
 #include "base/diag.h"
 #include "base/text.h"
 
@@ -28,11 +30,15 @@ static deepstruc_status read_catalogue(library_extent *out, const char *name, de
     return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no catalogue '%s'; there are auto, paper, full", name);
 }
 
-static deepstruc_status read_methods(solve_plan *plan, const char *list, const char *model, deepstruc_diag *diag)
+static const char METHODS[] = "generate, library, tree";
+
+static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_settings *settings, deepstruc_diag *diag)
 {
+    const char *list = settings->methods;
     if (!list) {
         plan->library = true;
-        plan->generate = model != NULL;
+        plan->generate = settings->model != NULL;
+        plan->tree = settings->tree != NULL && deepstruc_tree_available();
         return DEEPSTRUC_OK;
     }
     while (*list) {
@@ -43,15 +49,20 @@ static deepstruc_status read_methods(solve_plan *plan, const char *list, const c
             plan->library = true;
         else if (strcmp(name, "generate") == 0)
             plan->generate = true;
+        else if (strcmp(name, "tree") == 0)
+            plan->tree = true;
         else
-            return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no method '%s'; there are generate, library", name);
+            return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no method '%s'; there are %s", name, METHODS);
         list += length + (list[length] == ',');
     }
-    if (plan->generate && !model)
+    if (plan->generate && !settings->model)
         return diag_fail(diag, DEEPSTRUC_UNAVAILABLE,
                          "the method generate needs a model and none was found; name one with -m");
-    if (!plan->library && !plan->generate)
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the list of methods is empty; there are generate, library");
+    if (plan->tree && !settings->tree)
+        return diag_fail(diag, DEEPSTRUC_UNAVAILABLE,
+                         "the method tree needs its trees and none were found; name them with --tree");
+    if (!plan->library && !plan->generate && !plan->tree)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the list of methods is empty; there are %s", METHODS);
     return DEEPSTRUC_OK;
 }
 
@@ -73,7 +84,7 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
     library_extent extent = LIBRARY_AUTO;
     deepstruc_status status = deepstruc_fields_check(deepstruc_solve_settings_fields, settings, diag);
     if (status == DEEPSTRUC_OK)
-        status = read_methods(&plan, settings->methods, settings->model, diag);
+        status = read_methods(&plan, settings, diag);
     if (status == DEEPSTRUC_OK)
         status = read_catalogue(&extent, settings->catalogue, diag);
     if (status == DEEPSTRUC_OK)

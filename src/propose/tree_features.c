@@ -1,0 +1,42 @@
+#include "propose/tree_features.h"
+
+#include <math.h>
+
+static const double PEAK_MIN = 1.8, PEAK_MAX = 4.0; /* Å: nearest metal atoms are between */
+static const double FIRST = 0.6, STEP = 0.03;       /* the last place is at 9.57 */
+
+/* Where the tallest maximum within the range stands, between the points of the grid; and its height. */
+static bool find_peak(const fine_pdf *fine, double *peak, double *height)
+{
+    if (!(fine->rmin <= PEAK_MIN && fine->rmax >= PEAK_MAX))
+        return false;
+    const double *g = fine->g;
+    size_t low = (size_t)ceil((PEAK_MIN - fine->rmin) / fine->step), top = 0;
+    size_t high = (size_t)((PEAK_MAX - fine->rmin) / fine->step);
+    for (size_t i = low > 0 ? low : 1; i < high && i + 1 < fine->n; i++)
+        if (g[i] > g[i - 1] && g[i] >= g[i + 1] && (top == 0 || g[i] > g[top]))
+            top = i;
+    if (top == 0 || !(g[top] > 0))
+        return false;
+    double slope = (g[top + 1] - g[top - 1]) / 2, bend = g[top + 1] - 2 * g[top] + g[top - 1];
+    *peak = fine->rmin + fine->step * ((double)top - slope / bend);
+    *height = g[top] - slope * slope / bend / 2;
+    return true;
+}
+
+bool tree_features(float *x, double *peak, const fine_pdf *fine, double qmin, double qmax, double qdamp)
+{
+    double unit, height;
+    if (!find_peak(fine, &unit, &height))
+        return false;
+    for (size_t i = 0; i < TREE_POINTS; i++) {
+        double r = unit * (FIRST + STEP * (double)i);
+        x[i] = r >= fine->rmin && r <= fine->rmax ? (float)(generate_fine_at(fine, r) / height) : NAN;
+    }
+    x[TREE_POINTS] = (float)(qmin * unit);
+    x[TREE_POINTS + 1] = (float)(qmax * unit);
+    x[TREE_POINTS + 2] = (float)(qdamp * unit);
+    if (peak)
+        *peak = unit;
+    return true;
+}
