@@ -23,7 +23,7 @@ deepstruc_tree_training deepstruc_tree_training_default(void);
 extern const deepstruc_field deepstruc_tree_training_fields[];
 
 /* Simulates the PDFs, grows the trees and writes them to `path` in XGBoost's UBJSON format. A cancelled training writes
- * nothing. XGBoost runs with two threads, whatever is set elsewhere, since its sums depend on their number. */
+ * nothing. XGBoost runs on one thread, since its sums depend on their number. */
 deepstruc_status deepstruc_tree_train(const char *path, const deepstruc_tree_training *settings, bool force,
                                       const deepstruc_progress *progress, deepstruc_diag *diag);
 

@@ -79,8 +79,8 @@ deepstruc_status tree_classify(tree_model *model, const deepstruc_pdf *pdf, doub
     if (status == DEEPSTRUC_OK)
         status = booster_predict(model->trees, x, TREE_FEATURES, &probability, &n_classes, diag);
     if (status == DEEPSTRUC_OK && n_classes != model->shapes->n)
-        status = diag_fail(diag, DEEPSTRUC_BAD_INPUT, "the trees know %zu shapes, not the %zu published ones", n_classes,
-                           model->shapes->n);
+        status = diag_fail(diag, DEEPSTRUC_BAD_INPUT, "the trees know %zu shapes, not the %zu published ones",
+                           n_classes, model->shapes->n);
     if (status != DEEPSTRUC_OK)
         return status;
     tree_guess *all = memory_zeroed(n_classes, sizeof *all);

@@ -18,7 +18,8 @@ typedef struct {
     double probability;
 } tree_guess;
 
-/* The n most probable shapes, the best first (n at most that of the shapes). BAD_INPUT when the PDF covers too little. */
+/* The n most probable shapes, the best first (n at most that of the shapes). BAD_INPUT when the PDF covers too little.
+ */
 deepstruc_status tree_classify(tree_model *model, const deepstruc_pdf *pdf, double qmin, double qmax, double qdamp,
                                tree_guess *guess, size_t n, deepstruc_diag *diag);
 

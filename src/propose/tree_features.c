@@ -3,7 +3,9 @@
 #include <math.h>
 
 static const double PEAK_MIN = 1.8, PEAK_MAX = 4.0; /* Å: nearest metal atoms are between */
-static const double FIRST = 0.6, STEP = 0.03;       /* the last place is at 9.57 */
+static const double FIRST = 0.6, STEP = 0.0365;     /* the last place is at 11.5: 30 Å for most metals */
+
+static const double LARGEST = 2; /* exponent of what the damping is undone by: beyond is noise */
 
 /* Where the tallest maximum within the range stands, between the points of the grid; and its height. */
 static bool find_peak(const fine_pdf *fine, double *peak, double *height)
@@ -31,7 +33,8 @@ bool tree_features(float *x, double *peak, const fine_pdf *fine, double qmin, do
         return false;
     for (size_t i = 0; i < TREE_POINTS; i++) {
         double r = unit * (FIRST + STEP * (double)i);
-        x[i] = r >= fine->rmin && r <= fine->rmax ? (float)(generate_fine_at(fine, r) / height) : NAN;
+        double undamped = exp(fmin(qdamp * qdamp * (r * r - unit * unit) / 2, LARGEST));
+        x[i] = r >= fine->rmin && r <= fine->rmax ? (float)(generate_fine_at(fine, r) / height * undamped) : NAN;
     }
     x[TREE_POINTS] = (float)(qmin * unit);
     x[TREE_POINTS + 1] = (float)(qmax * unit);

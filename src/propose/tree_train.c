@@ -113,7 +113,7 @@ static deepstruc_status draw_row(const pass *p, bench *own, const deepstruc_reci
     double bond = random_uniform(random, BOND[0], BOND[1]), qdamp = random_uniform(random, QDAMP[0], QDAMP[1]);
     double biso = exp(random_uniform(random, log(BISO[0]), log(BISO[1])));
     double noise = fmax(0, random_uniform(random, -noise_max, noise_max));
-    double rmax = fmin(RMAX, random_uniform(random, SHORTEST_DATA, 2 * RMAX - SHORTEST_DATA));
+    double rmax = fmin(RMAX, random_uniform(random, SHORTEST_DATA, SHORTEST_DATA + 4 * (RMAX - SHORTEST_DATA)));
     deepstruc_status status = deepstruc_cluster_build(&cluster, recipe, bond, "X", diag);
     if (status != DEEPSTRUC_OK)
         return status;
@@ -152,8 +152,8 @@ static deepstruc_status draw_pass(const pass *p, const deepstruc_catalogue *shap
             random_stream random;
             random_seed(&random, seed, (number << 32) + 1 + i);
             if (status == DEEPSTRUC_OK)
-                status = draw_row(p, &own, &shapes->entry[i].recipe, noise_max, &random, x + i * TREE_FEATURES,
-                                  &own_diag);
+                status =
+                    draw_row(p, &own, &shapes->entry[i].recipe, noise_max, &random, x + i * TREE_FEATURES, &own_diag);
         }
 #pragma omp critical
         if (status != DEEPSTRUC_OK) {
@@ -199,6 +199,10 @@ static deepstruc_status draw_all(float *x, float *class_of_row, const deepstruc_
     return status;
 }
 
+/* XGBoost's default asks a leaf for a second derivative of 1 in sum. With 197 classes a row's is 0.01 at the start, so
+ * that a leaf could not hold less than all PDFs of a shape. */
+static const double MIN_LEAF = 0.02;
+
 static deepstruc_status configure(booster *b, const deepstruc_tree_training *s, size_t n_classes, deepstruc_diag *diag)
 {
     const struct {
@@ -208,6 +212,7 @@ static deepstruc_status configure(booster *b, const deepstruc_tree_training *s, 
                   {"max_depth", "%.0f", (double)s->depth},
                   {"eta", "%g", s->learning_rate},
                   {"colsample_bytree", "%g", s->columns},
+                  {"min_child_weight", "%g", MIN_LEAF},
                   {"seed", "%.0f", (double)s->seed},
                   {"max_bin", "%.0f", 64},
                   {"nthread", "%.0f", 1}};

@@ -24,8 +24,7 @@ typedef void *handle;
     X(int, XGBoosterSetAttr, (handle, const char *, const char *))                                                     \
     X(int, XGBoosterLoadModelFromBuffer, (handle, const void *, ulong64))                                              \
     X(int, XGBoosterSaveModelToBuffer, (handle, const char *, ulong64 *, const char **))                               \
-    X(int, XGBoosterPredictFromDMatrix,                                                                                \
-      (handle, handle, const char *, const ulong64 **, ulong64 *, const float **))
+    X(int, XGBoosterPredictFromDMatrix, (handle, handle, const char *, const ulong64 **, ulong64 *, const float **))
 
 typedef struct {
 #define X(type, name, arguments) type(*name) arguments;
@@ -49,7 +48,8 @@ static deepstruc_status open_library(xgboost *out, deepstruc_diag *diag)
         return diag_fail(diag, DEEPSTRUC_UNAVAILABLE,
                          "the method tree wants XGBoost; install Debian's libxgboost0 or leave the method out");
     xgboost api;
-    /* POSIX has dlsym answer an object's address for functions too; writing through void ** is how it says to read it. */
+    /* POSIX has dlsym answer an object's address for functions too; writing through void ** is how it says to read it.
+     */
 #define X(type, name, arguments)                                                                                       \
     *(void **)&api.name = dlsym(library, #name);                                                                       \
     if (!api.name)                                                                                                     \
@@ -132,7 +132,8 @@ void booster_destroy(booster *b)
 
 deepstruc_status booster_set(booster *b, const char *name, const char *value, deepstruc_diag *diag)
 {
-    return b->api.XGBoosterSetParam(b->trees, name, value) == 0 ? DEEPSTRUC_OK : failed(&b->api, "take a setting", diag);
+    return b->api.XGBoosterSetParam(b->trees, name, value) == 0 ? DEEPSTRUC_OK
+                                                                : failed(&b->api, "take a setting", diag);
 }
 
 deepstruc_status booster_grow(booster *b, int round, deepstruc_diag *diag)
