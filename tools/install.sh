@@ -2,7 +2,7 @@
 # Installs the Debian packages that deepstruc builds with; with --tests also those of the test suite. Quick when all are there.
 set -euo pipefail
 packages="gcc libc6-dev cmake ninja-build pkg-config libjansson-dev libcminpack-dev libcairo2-dev libpango1.0-dev libpng-dev libhdf5-dev libdnnl-dev
-  libopenblas-dev fonts-dejavu-core"
+  libopenblas-dev libxgboost0 fonts-dejavu-core"
 [ "${1:-}" = --tests ] && packages="$packages libcmocka-dev python3"
 missing=
 for package in $packages; do
