@@ -12,6 +12,7 @@
 #include <deepstruc/sites.h>
 #include <deepstruc/solve.h>
 #include <deepstruc/train.h>
+#include <deepstruc/tree.h>
 
 #define CODE(pointer)                                                                                                  \
     _Generic((pointer), double *: 'd', float *: 'f', bool *: '?', char *: 'c', unsigned char *: 'B', int *: 'i',       \
@@ -271,6 +272,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_solve_settings, element),
     ONE(deepstruc_solve_settings, focus),
     ONE(deepstruc_solve_settings, model),
+    ONE(deepstruc_solve_settings, tree),
     ONE(deepstruc_solve_settings, max_atoms),
     ONE(deepstruc_solve_settings, samples),
     ONE(deepstruc_solve_settings, sigma),
@@ -329,5 +331,13 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_train_result, loss),
     ONE(deepstruc_train_result, error),
     ONE(deepstruc_train_result, exact_count),
+    BEGIN(deepstruc_tree_training),
+    ONE(deepstruc_tree_training, per_shape),
+    ONE(deepstruc_tree_training, rounds),
+    ONE(deepstruc_tree_training, depth),
+    ONE(deepstruc_tree_training, learning_rate),
+    ONE(deepstruc_tree_training, columns),
+    ONE(deepstruc_tree_training, noise_max),
+    ONE(deepstruc_tree_training, seed),
     {0},
 };

@@ -26,6 +26,21 @@ static bool find_peak(const fine_pdf *fine, double *peak, double *height)
     return true;
 }
 
+/* log of the rms in each run of TREE_POINTS / TREE_WINDOWS places over that in the first; not a number where places are
+ * missing. */
+static void decay(const float *x, float *out)
+{
+    const size_t run = TREE_POINTS / TREE_WINDOWS;
+    double first = 1;
+    for (size_t w = 0; w < TREE_WINDOWS; w++) {
+        double squares = 0;
+        for (size_t i = w * run; i < (w + 1) * run; i++)
+            squares += (double)x[i] * (double)x[i];
+        first = w == 0 ? squares : first;
+        out[w] = (float)(log((squares + 1e-12) / first) / 2);
+    }
+}
+
 bool tree_features(float *x, double *peak, const fine_pdf *fine, double qmin, double qmax, double qdamp)
 {
     double unit, height;
@@ -36,9 +51,11 @@ bool tree_features(float *x, double *peak, const fine_pdf *fine, double qmin, do
         double undamped = exp(fmin(qdamp * qdamp * (r * r - unit * unit) / 2, LARGEST));
         x[i] = r >= fine->rmin && r <= fine->rmax ? (float)(generate_fine_at(fine, r) / height * undamped) : NAN;
     }
-    x[TREE_POINTS] = (float)(qmin * unit);
-    x[TREE_POINTS + 1] = (float)(qmax * unit);
-    x[TREE_POINTS + 2] = (float)(qdamp * unit);
+    decay(x, x + TREE_POINTS);
+    float *scalar = x + TREE_POINTS + TREE_WINDOWS;
+    scalar[0] = (float)(qmin * unit);
+    scalar[1] = (float)(qmax * unit);
+    scalar[2] = (float)(qdamp * unit);
     if (peak)
         *peak = unit;
     return true;

@@ -40,8 +40,8 @@ static void the_unit_is_the_first_peak(void **state)
     deepstruc_recipe recipe = deepstruc_recipe_octahedron(5, 1);
     /* The cut of the Q range moves the maximum a little: 1 % is a tenth of a shell's distance from the next. */
     assert_close(see(x, &recipe, 2.8, 0), 2.8, 0.028);
-    assert_close(x[TREE_POINTS], 0.7 * 2.8, 0.02);
-    assert_close(x[TREE_POINTS + 1], 25 * 2.8, 0.7);
+    assert_close(x[TREE_FEATURES - 3], 0.7 * 2.8, 0.02);
+    assert_close(x[TREE_FEATURES - 2], 25 * 2.8, 0.7);
     /* The place nearest to r = peak is 0.6 + 11 * 0.0365 = 1.0015: the peak's own height. */
     assert_close(x[11], 1, 0.01);
     assert_true(isnan(x[TREE_POINTS - 1])); /* 11.5 * 2.8 Å lies beyond the data */
