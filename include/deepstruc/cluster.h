@@ -129,6 +129,13 @@ deepstruc_status deepstruc_cluster_read_xyz(deepstruc_cluster **out, const char 
 /* The same from memory; `name` stands in diagnostics. */
 deepstruc_status deepstruc_cluster_parse_xyz(deepstruc_cluster **out, const char *text, size_t size, const char *name,
                                              deepstruc_diag *diag);
+/* PDFfit structures (.stru of diffpy and PDFgui) and CIF in P1: the atoms of the cell as a cluster. */
+deepstruc_status deepstruc_cluster_parse_stru(deepstruc_cluster **out, const char *text, size_t size, const char *name,
+                                              deepstruc_diag *diag);
+deepstruc_status deepstruc_cluster_parse_cif(deepstruc_cluster **out, const char *text, size_t size, const char *name,
+                                             deepstruc_diag *diag);
+/* Any of the three, by the ending of `path`: .stru, .cif, else XYZ. */
+deepstruc_status deepstruc_cluster_read(deepstruc_cluster **out, const char *path, deepstruc_diag *diag);
 /* Writers. `comment` (may be NULL) is appended to the comment line as key=value text. */
 deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, const char *path, const char *comment,
                                              bool force, deepstruc_diag *diag);

@@ -39,7 +39,7 @@ double deepstruc_cluster_mean_bond(const deepstruc_cluster *cluster);
 deepstruc_type deepstruc_cluster_classify(const deepstruc_cluster *cluster);
 bool deepstruc_element_known(const char *symbol);
 double deepstruc_element_metallic_radius(const char *symbol);
-deepstruc_status deepstruc_cluster_read_xyz(deepstruc_cluster **out, const char *path, deepstruc_diag *diag);
+deepstruc_status deepstruc_cluster_read(deepstruc_cluster **out, const char *path, deepstruc_diag *diag);
 deepstruc_status deepstruc_cluster_write_xyz(const deepstruc_cluster *cluster, const char *path, const char *comment,
                                              bool force, deepstruc_diag *diag);
 deepstruc_status deepstruc_cluster_write_cif(const deepstruc_cluster *cluster, const char *path, bool force,

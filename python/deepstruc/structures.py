@@ -125,8 +125,8 @@ StructureLike = Union[Structure, str, os.PathLike, Any]
 
 
 def read_structure(path: Union[str, os.PathLike]) -> Structure:
-    """Reads plain or extended XYZ, first frame."""
-    return Structure._of(create(lib.deepstruc_cluster_read_xyz, path_bytes(path)))
+    """Reads XYZ (plain or extended, first frame), PDFfit .stru or CIF in P1, by the ending of `path`."""
+    return Structure._of(create(lib.deepstruc_cluster_read, path_bytes(path)))
 
 
 def as_structure(thing: StructureLike) -> Structure:

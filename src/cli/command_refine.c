@@ -88,7 +88,7 @@ static deepstruc_status read_structures(deepstruc_cluster **out, char **paths, i
 {
     deepstruc_status status = DEEPSTRUC_OK;
     for (int i = 0; i < n && !status; i++) {
-        status = deepstruc_cluster_read_xyz(&out[i], paths[i], diag);
+        status = deepstruc_cluster_read(&out[i], paths[i], diag);
         if (!status)
             status = check_structure(out[i], paths[i], diag);
         if (!status && out[i]->name[0] == '\0')

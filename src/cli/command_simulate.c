@@ -57,7 +57,7 @@ static int run(cli_call *call)
     deepstruc_cluster *cluster = NULL;
     deepstruc_pdf *pdf = NULL;
     deepstruc_mode mode = options.compat ? DEEPSTRUC_MODE_DIFFPY : DEEPSTRUC_MODE_EXACT;
-    deepstruc_status status = deepstruc_cluster_read_xyz(&cluster, call->operands[0], &diag);
+    deepstruc_status status = deepstruc_cluster_read(&cluster, call->operands[0], &diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_pdf_simulate(&pdf, cluster, &settings, mode, &diag);
     if (status == DEEPSTRUC_OK)

@@ -11,6 +11,7 @@
     X(latent) \
     X(evaluate) \
     X(bench) \
+    X(convert) \
     X(info) \
     X(options)
 /* clang-format on */

@@ -11,8 +11,9 @@
 #include "base/text.h"
 #include "cluster/elements.h"
 #include "cluster/neighbours.h"
+#include "cluster/readers.h"
 
-enum { MAX_FILE = 128 << 20, MAX_FIELD = 32, MAX_COLUMN = 64 };
+enum { MAX_FIELD = 32, MAX_COLUMN = 64 };
 static const double max_coordinate = 1e5; /* Å: ten micrometres; larger numbers are damage */
 static const double min_distance = 0.1;   /* Å: atoms closer than that are one atom twice */
 
@@ -160,9 +161,7 @@ static deepstruc_status read_comment(lines *text, deepstruc_cluster *cluster, la
 
 /* ---- atoms ---------------------------------------------------------------------------------------------------- */
 
-/* Atomic number from a species field: "Au", "AU", "au", "Au1", "79"; 0 for "X" (not known), -1 when it is none of
- * these. */
-static int species_number(const char *field)
+int reader_species(const char *field)
 {
     char symbol[4] = "";
     long z = 0;
@@ -171,7 +170,7 @@ static int species_number(const char *field)
         return strcmp(symbol, "X") == 0 ? -1 : (int)z;
     }
     size_t n = strspn(field, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    if (n < 1 || n > 2 || strspn(field + n, "0123456789_") != strlen(field + n))
+    if (n < 1 || n > 2 || strspn(field + n, "0123456789_+-") != strlen(field + n))
         return -1;
     symbol[0] = (char)toupper((unsigned char)field[0]);
     symbol[1] = n > 1 ? (char)tolower((unsigned char)field[1]) : '\0';
@@ -193,7 +192,7 @@ static deepstruc_status read_atom(lines *text, const layout *columns, size_t i, 
     if (!field_of(line, length, columns->species, field))
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, text->line,
                             "an element and three coordinates are wanted for atom %zu", i + 1);
-    *species = species_number(field);
+    *species = reader_species(field);
     if (*species < 0)
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, text->line, "atom %zu: '%.8s' is no element", i + 1,
                             field);
@@ -215,19 +214,23 @@ static deepstruc_status read_atoms(lines *text, const layout *columns, deepstruc
             return status;
         if (i == 0)
             first = species;
-        char a[4], b[4];
-        element_symbol(first, a);
-        element_symbol(species, b);
         if (species != first)
-            return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, text->line,
-                                "holds %s and %s; one element is treated: keep only the atoms of the metal", a, b);
+            return reader_several_elements(text->name, text->line, first, species, diag);
     }
     element_symbol(first, cluster->element);
     return DEEPSTRUC_OK;
 }
 
-/* Sets the mean bond length and refuses atoms that lie on each other. */
-static deepstruc_status measure_bonds(deepstruc_cluster *cluster, const char *name, long first_line,
+deepstruc_status reader_several_elements(const char *name, long line, int one, int other, deepstruc_diag *diag)
+{
+    char a[4], b[4];
+    element_symbol(one, a);
+    element_symbol(other, b);
+    return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, name, line,
+                        "holds %s and %s; one element is treated: keep only the atoms of the metal", a, b);
+}
+
+deepstruc_status reader_measure_bonds(deepstruc_cluster *cluster, const char *name, long first_line,
                                       deepstruc_diag *diag)
 {
     neighbours tree;
@@ -242,7 +245,7 @@ static deepstruc_status measure_bonds(deepstruc_cluster *cluster, const char *na
         double distance = neighbours_nearest(&tree, i, &other);
         sum += distance;
         if (!(distance >= min_distance))
-            status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, name, first_line + (long)i,
+            status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, name, first_line ? first_line + (long)i : 0,
                                   "atoms %zu and %zu are only %.3g Å apart; remove one", i + 1, other + 1, distance);
     }
     cluster->bond_length = sum / (double)cluster->n_atoms;
@@ -270,7 +273,7 @@ deepstruc_status deepstruc_cluster_parse_xyz(deepstruc_cluster **out, const char
     if (status == DEEPSTRUC_OK)
         status = read_atoms(&text, &columns, cluster, diag);
     if (status == DEEPSTRUC_OK)
-        status = measure_bonds(cluster, name, 3, diag);
+        status = reader_measure_bonds(cluster, name, 3, diag);
     if (status == DEEPSTRUC_OK)
         *out = cluster;
     else
@@ -282,7 +285,7 @@ deepstruc_status deepstruc_cluster_read_xyz(deepstruc_cluster **out, const char 
 {
     char *bytes;
     size_t size;
-    deepstruc_status status = file_read(&bytes, &size, path, MAX_FILE, diag);
+    deepstruc_status status = file_read(&bytes, &size, path, READERS_MAX_FILE, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     bool standard_input = strcmp(path, "-") == 0;
