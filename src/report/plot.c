@@ -164,6 +164,37 @@ void plot_text_upwards(cairo_t *cr, double x, double y, plot_anchor anchor, doub
 #define NUMBER_SIZE 9.5
 #define TITLE_SIZE 11.5
 
+plot_axes plot_axes_for_points(double page_width, double page_height, double right)
+{
+    const double left = 52, top = 10, bottom = 44;
+    return (plot_axes){.left = left,
+                       .top = top,
+                       .width = page_width - left - right,
+                       .height = page_height - top - bottom,
+                       .x_min = INFINITY,
+                       .x_max = -INFINITY,
+                       .y_min = INFINITY,
+                       .y_max = -INFINITY};
+}
+
+void plot_axes_show(plot_axes *axes, double x, double y)
+{
+    axes->x_min = fmin(axes->x_min, x);
+    axes->x_max = fmax(axes->x_max, x);
+    axes->y_min = fmin(axes->y_min, y);
+    axes->y_max = fmax(axes->y_max, y);
+}
+
+void plot_axes_air(plot_axes *axes, double share, double least_x, double least_y)
+{
+    double x = fmax(least_x, share * (axes->x_max - axes->x_min)),
+           y = fmax(least_y, share * (axes->y_max - axes->y_min));
+    axes->x_min -= x;
+    axes->x_max += x;
+    axes->y_min -= y;
+    axes->y_max += y;
+}
+
 double plot_x(const plot_axes *axes, double x)
 {
     return axes->left + axes->width * (x - axes->x_min) / (axes->x_max - axes->x_min);

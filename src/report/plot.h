@@ -46,6 +46,13 @@ typedef struct {
     double x_min, x_max, y_min, y_max; /* the data range that it shows */
 } plot_axes;
 
+/* The frame of a page of points: room for the numbers below and left, for a key of `right` on the right. It shows
+ * nothing yet: plot_axes_show puts a point into its range, plot_axes_air widens that by a share, at least by `least_x`
+ * and `least_y`. */
+plot_axes plot_axes_for_points(double page_width, double page_height, double right);
+void plot_axes_show(plot_axes *axes, double x, double y);
+void plot_axes_air(plot_axes *axes, double share, double least_x, double least_y);
+
 double plot_x(const plot_axes *axes, double x);
 double plot_y(const plot_axes *axes, double y);
 

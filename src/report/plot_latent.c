@@ -13,28 +13,16 @@ static const int n_rings = 3;
 /* The points and the outermost rings, with a little air. */
 static plot_axes axes_of(const plot_latent_subject *latent)
 {
-    plot_axes axes = {.left = 52,
-                      .top = 10,
-                      .width = PLOT_LATENT_WIDTH - 166,
-                      .height = PLOT_LATENT_HEIGHT - 54,
-                      .x_min = INFINITY,
-                      .x_max = -INFINITY,
-                      .y_min = INFINITY,
-                      .y_max = -INFINITY};
-    for (size_t i = 0; i < latent->map->n_points; i++) {
-        axes.x_min = fmin(axes.x_min, latent->map->x[i]), axes.x_max = fmax(axes.x_max, latent->map->x[i]);
-        axes.y_min = fmin(axes.y_min, latent->map->y[i]), axes.y_max = fmax(axes.y_max, latent->map->y[i]);
-    }
+    plot_axes axes = plot_axes_for_points(PLOT_LATENT_WIDTH, PLOT_LATENT_HEIGHT, PLOT_KEY_WIDTH);
+    for (size_t i = 0; i < latent->map->n_points; i++)
+        plot_axes_show(&axes, latent->map->x[i], latent->map->y[i]);
     for (size_t i = 0; i < latent->n_places; i++) {
         const deepstruc_latent_place *place = &latent->place[i];
-        axes.x_min = fmin(axes.x_min, place->mean[0] - n_rings * place->sigma[0]);
-        axes.x_max = fmax(axes.x_max, place->mean[0] + n_rings * place->sigma[0]);
-        axes.y_min = fmin(axes.y_min, place->mean[1] - n_rings * place->sigma[1]);
-        axes.y_max = fmax(axes.y_max, place->mean[1] + n_rings * place->sigma[1]);
+        double x = n_rings * place->sigma[0], y = n_rings * place->sigma[1];
+        plot_axes_show(&axes, place->mean[0] - x, place->mean[1] - y);
+        plot_axes_show(&axes, place->mean[0] + x, place->mean[1] + y);
     }
-    double air_x = fmax(1e-6, 0.04 * (axes.x_max - axes.x_min)), air_y = fmax(1e-6, 0.04 * (axes.y_max - axes.y_min));
-    axes.x_min -= air_x, axes.x_max += air_x;
-    axes.y_min -= air_y, axes.y_max += air_y;
+    plot_axes_air(&axes, 0.04, 1e-6, 1e-6);
     return axes;
 }
 

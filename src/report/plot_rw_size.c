@@ -1,6 +1,5 @@
 /* rw-size.svg: every candidate's Rw against its number of atoms, the map that cluster mining is read from. */
 #define _GNU_SOURCE
-#include <math.h>
 #include <stdlib.h>
 
 #include "report/marks.h"
@@ -46,24 +45,12 @@ size_t report_map_points(const deepstruc_solution *solution, size_t *shown)
 
 static plot_axes axes_of(const plot_rw_size_subject *map)
 {
-    plot_axes axes = {.left = 52,
-                      .top = 10,
-                      .width = PLOT_MAP_WIDTH - 166,
-                      .height = PLOT_MAP_HEIGHT - 54,
-                      .x_min = INFINITY,
-                      .x_max = -INFINITY,
-                      .y_min = INFINITY,
-                      .y_max = -INFINITY};
+    plot_axes axes = plot_axes_for_points(PLOT_MAP_WIDTH, PLOT_MAP_HEIGHT, PLOT_KEY_WIDTH);
     for (size_t i = 0; i < map->n; i++) {
         const deepstruc_candidate *candidate = &map->solution->candidate[map->shown[i]];
-        axes.x_min = fmin(axes.x_min, (double)candidate->cluster->n_atoms);
-        axes.x_max = fmax(axes.x_max, (double)candidate->cluster->n_atoms);
-        axes.y_min = fmin(axes.y_min, candidate->fit.rw);
-        axes.y_max = fmax(axes.y_max, candidate->fit.rw);
+        plot_axes_show(&axes, (double)candidate->cluster->n_atoms, candidate->fit.rw);
     }
-    double air_x = fmax(1, 0.05 * (axes.x_max - axes.x_min)), air_y = fmax(0.005, 0.05 * (axes.y_max - axes.y_min));
-    axes.x_min -= air_x, axes.x_max += air_x;
-    axes.y_min -= air_y, axes.y_max += air_y;
+    plot_axes_air(&axes, 0.05, 1, 0.005);
     return axes;
 }
 

@@ -53,6 +53,7 @@ typedef struct {
 #define PLOT_LATENT_HEIGHT 400.0
 plot_draw plot_draw_latent;
 
+#define PLOT_KEY_WIDTH 114.0
 /* To the right of the frame: a mark and a name for each type that occurs. */
 void plot_draw_type_key(cairo_t *cr, const plot_axes *axes, const bool occurs[DEEPSTRUC_N_TYPES]);
 
