@@ -79,6 +79,9 @@ bool cli_cache_folder(char *out, size_t size);
 const deepstruc_progress *cli_progress_begin(const cli_call *call);
 void cli_progress_end(void);
 
+/* Seconds of a clock that only goes forward; differences count. */
+double cli_now(void);
+
 /* Every command, in the order of --help; ends with a NULL. */
 extern const cli_command *const cli_commands[];
 

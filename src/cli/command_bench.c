@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <deepstruc/pdf.h>
@@ -14,18 +13,11 @@
 
 static const double SHORTEST_S = 0.005; /* of a repeat */
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 double bench_once(void (*work)(void *data), void *data)
 {
-    double began = now();
+    double began = cli_now();
     work(data);
-    return now() - began;
+    return cli_now() - began;
 }
 
 static int by_size(const void *a, const void *b)
@@ -39,10 +31,10 @@ void bench_time(bench_result *out, void (*work)(void *data), void *data)
     double each[BENCH_REPEATS], first = bench_once(work, data); /* also warms the caches */
     long count = first < SHORTEST_S ? (long)(SHORTEST_S / fmax(first, 1e-7)) + 1 : 1;
     for (int repeat = 0; repeat < BENCH_REPEATS; repeat++) {
-        double began = now();
+        double began = cli_now();
         for (long i = 0; i < count; i++)
             work(data);
-        each[repeat] = (now() - began) / (double)count;
+        each[repeat] = (cli_now() - began) / (double)count;
     }
     qsort(each, BENCH_REPEATS, sizeof *each, by_size);
     out->median_s = each[BENCH_REPEATS / 2];

@@ -18,7 +18,7 @@ static struct {
     double began, last;
 } bar;
 
-static double now(void)
+double cli_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -45,7 +45,7 @@ static void draw(const char *stage, double fraction)
 static void report(void *user, const char *stage, double fraction)
 {
     (void)user;
-    double t = now();
+    double t = cli_now();
     bool new_stage = strncmp(stage, bar.stage, sizeof bar.stage - 1) != 0;
     if (bar.quiet || t - bar.began < QUIET_SECONDS)
         return;
@@ -71,7 +71,7 @@ const deepstruc_progress *cli_progress_begin(const cli_call *call)
     memset(&bar, 0, sizeof bar);
     bar.quiet = call->common.quiet;
     bar.terminal = isatty(STDERR_FILENO);
-    bar.began = now();
+    bar.began = cli_now();
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND}; /* a second signal ends at once */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

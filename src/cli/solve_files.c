@@ -8,20 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <deepstruc/report.h>
 
 /* ---- one file -----------------------------------------------------------------------------------------------------
  */
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* "a/b/Au144.gr" gives "Au144"; standard input gives "stdin". */
 void solve_stem(const char *path, char *out, size_t size)
@@ -60,13 +52,13 @@ deepstruc_status solve_one_file(deepstruc_solution **out, const char *path, cons
 {
     deepstruc_pdf *pdf = NULL;
     deepstruc_solution *solution = NULL;
-    double start = now();
+    double start = cli_now();
     deepstruc_status status = check_output(dir, force, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     *diag = (deepstruc_diag){0};
     status = deepstruc_pdf_read(&pdf, path, diag);
-    double seconds_read = now() - start;
+    double seconds_read = cli_now() - start;
     if (status == DEEPSTRUC_OK)
         status = deepstruc_solve(&solution, pdf, settings, progress, diag);
     if (status == DEEPSTRUC_OK) {
