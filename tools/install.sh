@@ -3,6 +3,7 @@
 set -euo pipefail
 packages="gcc libc6-dev cmake ninja-build pkg-config libjansson-dev libcminpack-dev libcairo2-dev libpango1.0-dev libpng-dev libhdf5-dev libdnnl-dev
   libopenblas-dev libxgboost0 fonts-dejavu-core"
+packages="$packages libmicrohttpd-dev libsqlite3-dev libarchive-dev" # the command serve
 [ "${1:-}" = --tests ] && packages="$packages libcmocka-dev python3"
 missing=
 for package in $packages; do

@@ -15,6 +15,12 @@ extern "C" {
 deepstruc_status deepstruc_report_write(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *dir,
                                         bool force, deepstruc_diag *diag);
 
+/* What a page draws from, as JSON text: the marks of the types, the PDF on the fit's grid and on a fine one, fit and
+ * atoms of up to 32 candidates (the first ones, the best of each type and of each group), the size map and the latent
+ * map (docs/api.md). report.html holds the same. free() frees *out. */
+deepstruc_status deepstruc_report_data(char **out, const deepstruc_solution *solution, const deepstruc_pdf *pdf,
+                                       deepstruc_diag *diag);
+
 /* Where one PDF lies on a latent map. */
 typedef struct {
     const char *name;

@@ -87,7 +87,7 @@ typedef struct {
 typedef struct {
     distinct *item;
     size_t n, capacity;
-    uint32_t slot[4096]; /* open addressing; at most half full */
+    uint32_t slot[16384]; /* open addressing; at most half full */
 } distinct_set;
 
 static uint64_t shape_hash(const frame_shape *shape)
@@ -98,21 +98,26 @@ static uint64_t shape_hash(const frame_shape *shape)
     return h ^ (h >> 29);
 }
 
-static bool add_shape(distinct_set *set, const sites_decoded *decoded, size_t view)
+/* Which of the set it is: a new one, or the same as before. FULL when there are enough different ones. */
+static const size_t FULL = SIZE_MAX;
+static bool add_shape(distinct_set *set, const sites_decoded *decoded, size_t view, size_t *which)
 {
     const size_t mask = sizeof set->slot / sizeof *set->slot - 1;
     uint64_t hash = shape_hash(&decoded->shape);
     size_t at = hash & mask;
     for (; set->slot[at]; at = (at + 1) & mask)
         if (set->item[set->slot[at] - 1].hash == hash) {
-            set->item[set->slot[at] - 1].n_samples++;
+            *which = set->slot[at] - 1;
+            set->item[*which].n_samples++;
             return true;
         }
+    *which = FULL;
     if (set->n >= (mask + 1) / 2)
-        return true; /* enough different ones */
+        return true;
     if (!MEMORY_GROW(&set->item, &set->capacity, set->n + 1))
         return false;
     set->item[set->n] = (distinct){hash, view, 1, decoded->frame_probability, decoded->shape};
+    *which = set->n;
     set->slot[at] = (uint32_t)++set->n;
     return true;
 }
@@ -135,19 +140,22 @@ static bool is_valid(const frame_set *frames, const frame_shape *shape)
 }
 
 /* z of n samples from the priors of the views: row i belongs to view_of_row[i]. The first sample of each view is its
- * mean. Half of the others are widened along the map's axes, half along all. */
+ * mean. Half of the others are widened along the map's axes, half along all. Where places on the map are asked for, the
+ * map's axes are theirs. */
 static void draw_latents(const sites_model *model, sites_buffers *b, const real *mean, const real *log_var,
-                         const size_t *view_of_row, size_t first, size_t n, size_t n_views, double sigma,
+                         const size_t *view_of_row, size_t first, size_t n, size_t n_views, const generate_settings *s,
                          random_stream *random)
 {
     size_t latent = (size_t)model->sizes.n_latent;
     for (size_t i = 0; i < n; i++)
         for (size_t c = 0; c < latent; c++) {
             size_t from = view_of_row[first + i] * latent + c;
-            double wide = c < 2 || (first + i) % 2 ? sigma : 1, noise = wide * random_normal(random);
+            double wide = c < 2 || (first + i) % 2 ? s->sigma : 1, noise = wide * random_normal(random);
             if (first + i < n_views)
                 noise = 0;
             b->z[i * latent + c] = mean[from] + (real)(noise * exp((double)log_var[from] / 2));
+            if (s->n_places > 0 && c < 2)
+                b->z[i * latent + c] = (real)s->place[2 * ((first + i) % s->n_places) + c];
         }
 }
 
@@ -182,7 +190,8 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
     memcpy(log_var, b->log_var, out->n_views * latent * sizeof *log_var);
     size_t *view_of_row = memory_zeroed(n, sizeof *view_of_row);
     sites_decoded *decoded = memory_zeroed(ROWS, sizeof *decoded);
-    deepstruc_status status = view_of_row && decoded ? DEEPSTRUC_OK : diag_no_memory(diag);
+    out->kept = memory_zeroed(n, sizeof *out->kept);
+    deepstruc_status status = view_of_row && decoded && out->kept ? DEEPSTRUC_OK : diag_no_memory(diag);
     random_stream random;
     random_seed(&random, s->seed, 0x67656e);
     if (status == DEEPSTRUC_OK)
@@ -191,13 +200,18 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
         /* The means come alone, decoded without chance. */
         rows = first == 0 ? (n < out->n_views ? n : out->n_views) : n - first < ROWS ? n - first : ROWS;
         sites_choice choice = {.random = first == 0 ? NULL : &random, .level_spread = LEVEL_SPREAD};
-        draw_latents(g->model, b, mean, log_var, view_of_row, first, rows, out->n_views, s->sigma, &random);
+        draw_latents(g->model, b, mean, log_var, view_of_row, first, rows, out->n_views, s, &random);
         sites_decode_shapes(g->model, b, rows, &choice, decoded);
         for (size_t i = 0; i < rows && status == DEEPSTRUC_OK; i++) {
             bool valid = is_valid(g->frames, &decoded[i].shape);
             out->n_valid += valid;
-            if (valid && wanted(g, s, &decoded[i].shape) && !add_shape(set, &decoded[i], view_of_row[first + i]))
+            size_t which = FULL;
+            if (valid && wanted(g, s, &decoded[i].shape) &&
+                !add_shape(set, &decoded[i], view_of_row[first + i], &which))
                 status = diag_no_memory(diag);
+            const real *z = b->z + i * latent;
+            if (which != FULL)
+                out->kept[out->n_kept++] = (generated_sample){{(double)z[0], (double)z[1]}, which};
         }
     }
     free(view_of_row);
@@ -249,6 +263,7 @@ void generation_destroy(generation *done)
     for (size_t i = 0; i < done->n; i++)
         deepstruc_cluster_destroy(done->structure[i].cluster);
     free(done->structure);
+    free(done->kept);
     free(done);
 }
 

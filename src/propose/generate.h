@@ -24,6 +24,8 @@ typedef struct {
     size_t max_atoms;          /* larger structures are dropped */
     deepstruc_type focus;      /* UNKNOWN: none; else only frames of that type's family */
     uint64_t seed;
+    const double *place; /* NULL, or n_places pairs, places on the map taken in turn: samples are drawn there */
+    size_t n_places;
 } generate_settings;
 
 generate_settings generate_settings_default(void);
@@ -44,12 +46,20 @@ typedef struct {
     size_t view;                /* the hypothesis it came from */
 } generated;
 
+/* One valid sample: its place on the latent map and what it decoded to. */
+typedef struct {
+    double place[2];
+    size_t i_structure;
+} generated_sample;
+
 typedef struct {
     size_t n_views;
     generate_view view[8]; /* the best first */
     size_t n;
     generated *structure; /* distinct; the first is the single answer: the prior's mean under the best hypothesis */
-    size_t n_valid;       /* samples without atoms closer than 0.8 bond lengths and with at least 5 atoms */
+    size_t n_kept;
+    generated_sample *kept; /* the samples that gave the structures, in the order of drawing */
+    size_t n_valid;         /* samples without atoms closer than 0.8 bond lengths and with at least 5 atoms */
     size_t n_samples;
 } generation;
 

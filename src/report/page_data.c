@@ -39,6 +39,13 @@ static json_t *numbers(const double *value, size_t n, double unit)
     return array;
 }
 
+/* Names that a caller's files brought may be of any encoding. */
+static json_t *text_or_null(const char *text)
+{
+    json_t *value = json_string(text);
+    return value ? value : json_null();
+}
+
 static json_t *types_json(void)
 {
     json_t *array = json_array();
@@ -65,11 +72,12 @@ static json_t *pick_json(const deepstruc_solution *solution, size_t i_candidate,
     *status = report_curves_evaluate(curves, candidate, calc, diag);
     if (*status != DEEPSTRUC_OK)
         return NULL;
-    json_t *pick = json_pack(
-        "{s:I, s:i, s:s, s:s, s:I, s:o, s:o, s:o, s:o}", "rank", (json_int_t)i_candidate + 1, "group", candidate->group,
-        "type", deepstruc_type_name(cluster->type), "shape", cluster->shape, "n_atoms", (json_int_t)cluster->n_atoms,
-        "rw", json_number(candidate->fit.rw), "bond_length", json_number(candidate->fit.bond_length), "calc",
-        numbers(calc, curves->n, 1e-4), "xyz", numbers(cluster->xyz, 3 * cluster->n_atoms, 1e-3));
+    json_t *pick =
+        json_pack("{s:I, s:i, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "rank", (json_int_t)i_candidate + 1, "group",
+                  candidate->group, "type", deepstruc_type_name(cluster->type), "shape", text_or_null(cluster->shape),
+                  "name", text_or_null(cluster->name), "n_atoms", (json_int_t)cluster->n_atoms, "rw",
+                  json_number(candidate->fit.rw), "bond_length", json_number(candidate->fit.bond_length), "calc",
+                  numbers(calc, curves->n, 1e-4), "xyz", numbers(cluster->xyz, 3 * cluster->n_atoms, 1e-3));
     if (!pick)
         *status = diag_no_memory(diag);
     return pick;
@@ -143,5 +151,25 @@ deepstruc_status report_page_data(json_t **out, const deepstruc_solution *soluti
     if (!data)
         return diag_no_memory(diag);
     *out = data;
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status deepstruc_report_data(char **out, const deepstruc_solution *solution, const deepstruc_pdf *pdf,
+                                       deepstruc_diag *diag)
+{
+    report_curves curves;
+    json_t *data = NULL;
+    deepstruc_status status = report_curves_create(&curves, solution->target, pdf, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    status = report_page_data(&data, solution, &curves, diag);
+    report_curves_destroy(&curves);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    char *text = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(7));
+    json_decref(data);
+    if (!text)
+        return diag_no_memory(diag);
+    *out = text;
     return DEEPSTRUC_OK;
 }

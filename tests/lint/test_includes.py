@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Includes point one way: a module may include only itself and modules earlier in the list; the command line and the
-server see public headers only."""
+server see public headers only, and the command line the server's."""
 import pathlib, re, sys
 
 ORDER = "base cluster pdf refine dataset nn model train propose solve report study binding serve cli".split()
@@ -21,7 +21,7 @@ for path in sorted((root / "src").rglob("*.[ch]")):
             bad.append(f"{path}:{number}: include as \"MODULE/file.h\"")
         elif ORDER.index(target) > ORDER.index(module):
             bad.append(f"{path}:{number}: {module} must not include {target}")
-        elif module in PUBLIC_ONLY and target != module:
+        elif module in PUBLIC_ONLY and target not in (module, "serve"):
             bad.append(f"{path}:{number}: {module} sees public headers only")
 print("\n".join(bad) or "includes point one way")
 sys.exit(bool(bad))

@@ -1,0 +1,4 @@
+/* For builds without Node: the API alone. */
+#include "serve/page.h"
+
+const page_file page_files[] = {{0}};
