@@ -19,5 +19,6 @@
     X(bench) \
     X(convert) \
     X(info) \
+    X(cite) \
     X(options)
 /* clang-format on */
