@@ -135,24 +135,21 @@ deepstruc_status deepstruc_refine_screen(const deepstruc_target *target, const d
                                          size_t n_best, size_t *n_found, int threads, const char *stage,
                                          const deepstruc_progress *progress, deepstruc_diag *diag);
 
-/* Which candidates the data cannot tell apart. curves holds n curves of target->n points, fitted to this target and
- * ranked (best first); group[i] becomes 1 for the first curve and all that the data cannot tell from it, 2 for the best
- * of the rest and all of the rest that cannot be told from that one, and so on. chance[i] (may be NULL) is the fraction
- * of resampled data sets on which curve i fits at least as well as the best of its group: 1 for that one itself, about
- * 0.5 for a peer.
+/* Which candidates the data cannot tell apart, and what each is worth. curves holds n curves of target->n points,
+ * fitted to this target and ranked (best first); group[i] becomes 1 for the first curve and all that the data cannot
+ * tell from it, 2 for the best of the rest and all of the rest that cannot be told from that one, and so on. weight[i]
+ * (may be NULL) is the evidence for curve i over that for the first: (misfit of the first / misfit of i)^p.
  *
- * What is computed: residuals are curves and not noise (a model's error dominates), so neighbouring points are one
- * piece of evidence and not many. The fit range is resampled in overlapping blocks of r (moving-block bootstrap:
- * Kuensch, Ann. Statist. 17, 1217, 1989, doi 10.1214/aos/1176347265), DEEPSTRUC_RESAMPLES times, the same blocks for
- * all candidates; a candidate is told from the best of a group when its sum w (Gobs - Gcalc)² is larger on more than 99
- * % of the resampled data (the best is the best of hundreds tried on the same data, so part of its lead is luck). A
- * misfit larger by less than 5 % never tells two apart. A block is 4 correlation lengths of the first candidate's
- * squared residual long, at least 1 Å and at most an eighth of the range; *block_length (may be NULL) says what was
- * taken, in Å. Parameters are not fitted again. Deterministic for a seed; 1,000 candidates take some 0.1 s. */
-#define DEEPSTRUC_RESAMPLES 500
+ * Residuals are curves and not noise, since a model's error dominates. Of two curves the worse is told from the better
+ * when its misfit sum w (Gobs - Gcalc)² is so much larger that its weight is below 1/67, or when that difference is
+ * more than three standard deviations of what a residual correlated like its own would make of it; a misfit larger by
+ * less than 5 % never tells. p, how sharply the data tell models apart, is a fifth of the number of independent points
+ * of the first residual and at most 12: values at which, on made-up measurements with the errors of real ones, the
+ * truth is in group 1 in 95 % of cases and intervals hold what they say (docs/theory-refine.md, docs/validation.md).
+ * Parameters are not fitted again. */
 #define DEEPSTRUC_MAX_GROUPED 10000
-deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, uint64_t seed,
-                                         int *group, double *chance, double *block_length, deepstruc_diag *diag);
+deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, int *group,
+                                         double *weight, deepstruc_diag *diag);
 
 #ifdef __cplusplus
 }

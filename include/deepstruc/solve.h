@@ -34,7 +34,31 @@ typedef struct {
     deepstruc_fit fit;
     const char *method;         /* static text: "library", "generate", ... */
     int group;                  /* 1 holds rank 1 and what the data cannot tell from it */
+    double weight;              /* evidence over that for rank 1 (deepstruc_refine_groups) */
 } deepstruc_candidate;
+
+/* Diameter in Å of the sphere with the atoms' volume, each atom's being that of its lattice at this bond length. */
+double deepstruc_candidate_diameter(const deepstruc_candidate *candidate);
+
+typedef struct {
+    double mean, low, high; /* the interval holds 68 % */
+} deepstruc_interval;
+
+typedef struct {
+    deepstruc_type type; /* fcc stands for octahedra too */
+    double probability;  /* within what was tried; all families together have 1 */
+    size_t n_shapes;     /* fitted */
+    size_t i_best;       /* candidate */
+} deepstruc_family;
+
+/* What the candidates say together. A family's evidence is the mean weight of its shapes, so that the family with most
+ * shapes tried has no advantage; sizes are averaged over all candidates with these weights (docs/theory-refine.md). */
+typedef struct {
+    size_t n_families;
+    deepstruc_family family[DEEPSTRUC_N_TYPES]; /* most probable first */
+    deepstruc_interval n_atoms, diameter;       /* Å: of the equal-volume sphere, for the qdamp that was used */
+    double faults; /* evidence for twins and stacking faults over that for perfect fcc; NaN where one was not tried */
+} deepstruc_evidence;
 
 typedef enum {
     DEEPSTRUC_VERDICT_CLUSTER,
@@ -70,6 +94,7 @@ typedef struct {
     size_t n_fits;
     size_t n_candidates;               /* distinct, ranked by rw */
     deepstruc_candidate *candidate;
+    deepstruc_evidence evidence;
     deepstruc_verdict verdict;
     deepstruc_latent_map *latent;      /* NULL when no model was asked */
     double seconds_read, seconds_propose, seconds_refine;

@@ -10,16 +10,7 @@
 
 #include "refine/esd.h"
 
-/* Å: the lag at which the window reaches zero, at most this fraction of the fit range. Long enough to resolve how the
- * noise's spectrum changes with Q (about 2 pi over it), short enough that each covariance is a mean over many points.
- * With 3 Å the pulls of bench_pulls come out nearest to 1. */
-static const double largest_lag = 3.0, largest_lag_fraction = 0.25;
-enum { MAX_LAGS = 512 };
-
-static double parzen(double x)
-{
-    return x < 0.5 ? 1 - 6 * x * x * (1 - x) : 2 * (1 - x) * (1 - x) * (1 - x);
-}
+#include "refine/autocovariance.h"
 
 static double dot(const double *a, const double *b, size_t n)
 {
@@ -54,24 +45,6 @@ static bool invert(size_t n, double a[ESD_MOST][ESD_MOST], double inverse[ESD_MO
     return true;
 }
 
-/* Tapered autocovariance of the residual up to the largest lag; its divisor takes the lost degrees of freedom out. */
-static size_t autocovariance(const double *residual, size_t n, size_t n_free, double rstep, double out[MAX_LAGS])
-{
-    double longest = fmin(largest_lag, largest_lag_fraction * (double)n * rstep);
-    size_t n_lags = (size_t)ceil(longest / rstep);
-    n_lags = n_lags > MAX_LAGS ? MAX_LAGS : n_lags;
-    for (size_t lag = 0; lag < n_lags; lag++)
-        out[lag] = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t end = n - i < n_lags ? n - i : n_lags;
-        for (size_t lag = 0; lag < end; lag++)
-            out[lag] += residual[i] * residual[i + lag];
-    }
-    for (size_t lag = 0; lag < n_lags; lag++)
-        out[lag] *= parzen((double)lag / (double)n_lags) / (double)(n - n_free);
-    return n_lags;
-}
-
 /* C times a vector, C the Toeplitz matrix of an autocovariance. */
 static void times_covariance(const double *covariance, size_t n_lags, const double *x, size_t n, double *out)
 {
@@ -90,7 +63,7 @@ bool esd_sandwich(double *esd, double *columns, size_t n_free, const double *res
                   double *work)
 {
     double length[ESD_MOST], normal[ESD_MOST][ESD_MOST], inverse[ESD_MOST][ESD_MOST], middle[ESD_MOST][ESD_MOST],
-        covariance[MAX_LAGS];
+        covariance[AUTOCOVARIANCE_MAX];
     for (size_t k = 0; k < n_free; k++) {
         double *column = columns + k * n;
         esd[k] = NAN;

@@ -1,111 +1,114 @@
-/* Equivalence groups by a moving-block bootstrap of the squared residuals over r. What it computes and why stands at
- * deepstruc_refine_groups in the public header. */
+/* Equivalence groups and weights of candidates. What is computed and why stands at deepstruc_refine_groups in the
+ * public header, how the numbers were found in docs/decisions/0401-groups-by-weight.md. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
-#include "base/random.h"
+#include "refine/autocovariance.h"
 #include <deepstruc/refine.h>
 
-static const double shortest_block = 1.0; /* Å: less does not hold one peak with its ripples */
-static const double block_per_correlation = 4;
-enum { LEAST_BLOCKS = 8 };
-/* A candidate that fits better than the best of a group on this fraction of the resampled data is in the group. The
- * best was picked among hundreds on these very data, so part of its lead is luck: 0.05 would do for two candidates that
- * were named in advance. */
-static const double least_chance = 0.01;
+static const double share_of_points = 0.2, sharpest = 12; /* p of the public header */
+static const double least_log_weight = -4.2;              /* 1/67: holds 95 % of the truths */
+static const double most_deviations = 3;
+static const double never_told = 1.05;  /* times the misfit: what a model leaves out moves it by more */
+static const double perfect_rw = 0.002; /* no measured PDF is fitted better; a smaller misfit is rounding */
 
-/* A misfit that is larger by less than this fraction tells nothing, whatever the bootstrap says of it: what the model
- * leaves out (ligands, disorder, qdamp) moves it by more, and of noise alone, some 160 independent points, 8 in chi²
- * are what two candidates named in advance need for such a confidence. */
-static const double least_difference = 0.05;
+typedef struct {
+    const deepstruc_target *target;
+    const double *curves;          /* n x target->n */
+    double *misfit;                /* n */
+    double exponent;               /* p */
+    double *residual, *difference; /* target->n each: scratch */
+} grouping;
 
-/* Points: the correlation length of the squared residual, sum over lags of the squared autocorrelation (which is that
- * of the squares for a Gaussian process). */
-static double correlation_length(const double *residual, size_t n)
+static void fill_residual(const grouping *g, const double *curve)
+{
+    for (size_t i = 0; i < g->target->n; i++)
+        g->residual[i] = sqrt(g->target->weight[i]) * (g->target->g[i] - curve[i]);
+}
+
+/* Independent points of a residual: n over the sum of its squared autocorrelation, with which squares are correlated.
+ */
+static double independent_points(const double *residual, size_t n)
 {
     double variance = 0, length = 1;
     for (size_t i = 0; i < n; i++)
         variance += residual[i] * residual[i];
-    for (size_t lag = 1; lag < n / LEAST_BLOCKS && variance > 0; lag++) {
+    for (size_t lag = 1; lag < n / 8 && variance > 0; lag++) {
         double sum = 0;
         for (size_t i = 0; i + lag < n; i++)
             sum += residual[i] * residual[i + lag];
         length += 2 * (sum / variance) * (sum / variance);
     }
-    return length;
+    return (double)n / length;
 }
 
-static size_t block_points(const deepstruc_target *target, const double *curve)
+/* Half the difference of two misfits, over the standard deviation that d'e has for a residual e correlated like the
+ * worse one's, d being the difference of the curves: (chi_i - chi_b) / 2 = -d'e_i - d'd / 2. */
+static double deviations(const grouping *g, size_t i, size_t i_better)
 {
-    size_t n = target->n;
-    double *residual = malloc(n * sizeof *residual);
-    if (!residual)
-        return 0;
-    for (size_t i = 0; i < n; i++)
-        residual[i] = sqrt(target->weight[i]) * (target->g[i] - curve[i]);
-    double wanted = fmax(block_per_correlation * correlation_length(residual, n), shortest_block / target->rstep);
-    free(residual);
-    return (size_t)ceil(fmax(1, fmin(wanted, (double)n / LEAST_BLOCKS)));
-}
-
-/* sums[b]: the squared residuals of a curve on resample b; answers those on the data as they are. `window` is scratch
- * of n + 1. */
-static double resampled_sums(const deepstruc_target *target, const double *curve, size_t length, const size_t *starts,
-                             size_t n_blocks, double *window, double *sums)
-{
-    size_t n = target->n;
-    window[0] = 0;
-    for (size_t i = 0; i < n; i++) {
-        double difference = target->g[i] - curve[i];
-        window[i + 1] = window[i] + target->weight[i] * difference * difference;
-    }
-    double total = window[n];
-    for (size_t i = 0; i + length <= n; i++)
-        window[i] = window[i + length] - window[i];
-    for (size_t b = 0; b < DEEPSTRUC_RESAMPLES; b++) {
+    size_t n = g->target->n;
+    double covariance[AUTOCOVARIANCE_MAX], variance = 0;
+    fill_residual(g, g->curves + i * n);
+    for (size_t k = 0; k < n; k++)
+        g->difference[k] = sqrt(g->target->weight[k]) * (g->curves[i * n + k] - g->curves[i_better * n + k]);
+    size_t n_lags = autocovariance(g->residual, n, 3, g->target->rstep, covariance);
+    for (size_t lag = 0; lag < n_lags; lag++) {
         double sum = 0;
-        for (size_t k = 0; k < n_blocks; k++)
-            sum += window[starts[b * n_blocks + k]];
-        sums[b] = sum;
+        for (size_t k = 0; k + lag < n; k++)
+            sum += g->difference[k] * g->difference[k + lag];
+        variance += (lag ? 2 : 1) * covariance[lag] * sum;
     }
-    return total;
+    double half = 0.5 * (g->misfit[i] - g->misfit[i_better]);
+    return variance > 0 ? half / sqrt(variance) : 0;
 }
 
-/* The fraction of resamples on which `sums` is at most `best`. */
-static double chance_of(const double *sums, const double *best)
+static double log_weight(const grouping *g, size_t i, size_t i_better)
 {
-    int count = 0;
-    for (size_t b = 0; b < DEEPSTRUC_RESAMPLES; b++)
-        count += sums[b] <= best[b];
-    return (double)count / DEEPSTRUC_RESAMPLES;
+    return -g->exponent * log(g->misfit[i] / g->misfit[i_better]);
 }
 
-static void assign(const double *sums, const double *total, size_t n, int *group, double *chance)
+static bool is_peer(const grouping *g, size_t i, size_t i_better)
 {
+    if (g->misfit[i] <= never_told * g->misfit[i_better])
+        return true;
+    return log_weight(g, i, i_better) >= least_log_weight && deviations(g, i, i_better) <= most_deviations;
+}
+
+static void assign(const grouping *g, size_t n, int *group)
+{
+    int number = 0;
     for (size_t i = 0; i < n; i++)
         group[i] = 0;
-    int number = 0;
     for (size_t i_best = 0; i_best < n; i_best++) {
         if (group[i_best])
             continue;
-        number++;
-        for (size_t i = i_best; i < n; i++) {
-            if (group[i])
-                continue;
-            double c = chance_of(sums + i * DEEPSTRUC_RESAMPLES, sums + i_best * DEEPSTRUC_RESAMPLES);
-            if (!(c >= least_chance || total[i] <= (1 + least_difference) * total[i_best]))
-                continue;
-            group[i] = number;
-            if (chance)
-                chance[i] = c;
-        }
+        group[i_best] = ++number;
+        for (size_t i = i_best + 1; i < n; i++)
+            if (!group[i] && is_peer(g, i, i_best))
+                group[i] = number;
     }
 }
 
-deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, uint64_t seed,
-                                         int *group, double *chance, double *block_length, deepstruc_diag *diag)
+static void prepare(grouping *g, size_t n)
+{
+    size_t n_points = g->target->n;
+    double whole = 0;
+    for (size_t k = 0; k < n_points; k++)
+        whole += g->target->weight[k] * g->target->g[k] * g->target->g[k];
+    for (size_t i = n; i-- > 0;) { /* the first one's residual stays */
+        double sum = 0;
+        fill_residual(g, g->curves + i * n_points);
+        for (size_t k = 0; k < n_points; k++)
+            sum += g->residual[k] * g->residual[k];
+        g->misfit[i] = sum + perfect_rw * perfect_rw * whole;
+    }
+    g->exponent = fmin(sharpest, share_of_points * independent_points(g->residual, n_points));
+}
+
+deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, int *group,
+                                         double *weight, deepstruc_diag *diag)
 {
     if (n == 0)
         return DEEPSTRUC_OK;
@@ -116,29 +119,19 @@ deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const d
         if (!isfinite(curves[i]))
             return diag_fail(diag, DEEPSTRUC_NUMERIC, "the fitted curve of candidate %zu is not finite",
                              i / target->n + 1);
-    size_t length = block_points(target, curves);
-    if (length == 0)
-        return diag_no_memory(diag);
-    size_t n_blocks = (target->n + length - 1) / length;
-    double *sums = memory_zeroed(n * DEEPSTRUC_RESAMPLES, sizeof *sums);
-    double *window = memory_zeroed(target->n + 1, sizeof *window), *total = memory_zeroed(n, sizeof *total);
-    size_t *starts = memory_zeroed(DEEPSTRUC_RESAMPLES * n_blocks, sizeof *starts);
-    deepstruc_status status = sums && window && total && starts ? DEEPSTRUC_OK : diag_no_memory(diag);
-    if (!status) {
-        random_stream stream;
-        random_seed(&stream, seed, 0);
-        for (size_t k = 0; k < DEEPSTRUC_RESAMPLES * n_blocks; k++)
-            starts[k] = random_below(&stream, target->n - length + 1);
-        for (size_t i = 0; i < n; i++)
-            total[i] = resampled_sums(target, curves + i * target->n, length, starts, n_blocks, window,
-                                      sums + i * DEEPSTRUC_RESAMPLES);
-        assign(sums, total, n, group, chance);
-        if (block_length)
-            *block_length = (double)length * target->rstep;
+    grouping g = {.target = target, .curves = curves};
+    g.misfit = memory_zeroed(n, sizeof *g.misfit);
+    g.residual = memory_zeroed(target->n, sizeof *g.residual);
+    g.difference = memory_zeroed(target->n, sizeof *g.difference);
+    deepstruc_status status = g.misfit && g.residual && g.difference ? DEEPSTRUC_OK : diag_no_memory(diag);
+    if (status == DEEPSTRUC_OK) {
+        prepare(&g, n);
+        assign(&g, n, group);
+        for (size_t i = 0; weight && i < n; i++)
+            weight[i] = exp(log_weight(&g, i, 0));
     }
-    free(sums);
-    free(window);
-    free(total);
-    free(starts);
+    free(g.misfit);
+    free(g.residual);
+    free(g.difference);
     return status;
 }

@@ -176,7 +176,7 @@ static void print_figures(const report_page_parts *page, FILE *out)
     print_figure(out, "atoms", text, "");
     report_value_text(text, fit->bond_length, report_esd_bond_length(fit), 3);
     print_figure(out, "bond length", text, " Å");
-    report_value_text(text, report_diameter(best), NAN, 1);
+    report_value_text(text, deepstruc_candidate_diameter(best), NAN, 1);
     print_figure(out, "diameter (equal volume)", text, " Å");
     report_value_text(text, fit->biso, fit->esd_biso, 2);
     print_figure(out, "<i>B</i><sub>iso</sub>", text, " Å²");

@@ -118,6 +118,35 @@ static json_t *terms_json(const deepstruc_fit *fit)
     return terms;
 }
 
+static json_t *interval_json(const deepstruc_interval *interval)
+{
+    return json_pack("{s:o, s:o, s:o}", "mean", json_number(interval->mean), "low", json_number(interval->low), "high",
+                     json_number(interval->high));
+}
+
+static json_t *size_json(const deepstruc_evidence *evidence)
+{
+    return json_pack("{s:o, s:o}", "n_atoms", interval_json(&evidence->n_atoms), "diameter",
+                     interval_json(&evidence->diameter));
+}
+
+static json_t *families_json(const deepstruc_solution *solution)
+{
+    json_t *array = json_array();
+    for (size_t k = 0; array && k < solution->evidence.n_families; k++) {
+        const deepstruc_family *family = &solution->evidence.family[k];
+        json_t *value = json_pack("{s:s, s:o, s:I, s:I, s:o}", "family", deepstruc_type_name(family->type),
+                                  "probability", json_number(family->probability), "n_shapes",
+                                  (json_int_t)family->n_shapes, "best_rank", (json_int_t)family->i_best + 1, "best_rw",
+                                  json_number(solution->candidate[family->i_best].fit.rw));
+        if (json_array_append_new(array, value) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
 static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candidate)
 {
     const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
@@ -162,8 +191,10 @@ json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *p
     json_t *timing = json_pack("{s:o, s:o, s:o, s:o}", "read", json_number(solution->seconds_read), "propose",
                                json_number(solution->seconds_propose), "refine", json_number(solution->seconds_refine),
                                "report", json_number(seconds_report));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version", deepstruc_version(), "input",
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version", deepstruc_version(), "input",
                      input_json(solution, pdf), "settings", settings_json(solution), "latent",
-                     latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "n_candidates",
-                     (json_int_t)solution->n_candidates, "candidates", candidates_json(solution), "timing_s", timing);
+                     latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "families",
+                     families_json(solution), "size", size_json(&solution->evidence), "faults",
+                     json_number(solution->evidence.faults), "n_candidates", (json_int_t)solution->n_candidates,
+                     "candidates", candidates_json(solution), "timing_s", timing);
 }

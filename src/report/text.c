@@ -115,16 +115,6 @@ void report_headline(const deepstruc_solution *solution, char *out, size_t size)
         out[0] = (char)toupper((unsigned char)out[0]);
 }
 
-double report_diameter(const deepstruc_candidate *candidate)
-{
-    double bond = candidate->fit.bond_length, volume = bond * bond * bond;
-    if (candidate->cluster->type == DEEPSTRUC_TYPE_BCC)
-        volume *= 4 / (3 * sqrt(3)); /* a = 2 b / sqrt 3, two atoms in a³ */
-    else if (candidate->cluster->type != DEEPSTRUC_TYPE_SC)
-        volume /= sqrt(2); /* close packed */
-    return cbrt(6 * volume * (double)candidate->cluster->n_atoms / M_PI);
-}
-
 /* ---- the command ---------------------------------------------------------------------------------------------------
  */
 

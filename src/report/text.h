@@ -21,9 +21,6 @@ const char *report_shape(const deepstruc_cluster *cluster);
 /* "Marks decahedron, 85 atoms", "Decahedron, hcp or fcc: ..." : the verdict as a headline. */
 void report_headline(const deepstruc_solution *solution, char *out, size_t size);
 
-/* Diameter in Å of the sphere with the atoms' volume, each atom's being that of its lattice at this bond length. */
-double report_diameter(const deepstruc_candidate *candidate);
-
 /* The command that gives this result again: what differs from the defaults, and always the seed. */
 void report_command(const deepstruc_solution *solution, const char *file, FILE *out);
 

@@ -1,62 +1,149 @@
-/* Gathering what the verdict looks at. */
+#include "solve/evidence.h"
+
 #include <math.h>
+#include <stdlib.h>
 
-#include "solve/verdict.h"
+#include "base/diag.h"
+#include "base/memory.h"
 
-static const double ANY_BOND_LOW = 2.0, ANY_BOND_HIGH = 3.8, COMPOUND_BOND_LOW = 1.7, COMPOUND_BOND_HIGH = 3.4; /* Å */
-
-static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_target *target, double anion_weight,
-                                      deepstruc_diag *diag)
+double deepstruc_candidate_diameter(const deepstruc_candidate *candidate)
 {
-    bool known = isfinite(e->bulk_bond);
-    lattice_range metal = {known ? VERDICT_BOND_SHORTER * e->bulk_bond : ANY_BOND_LOW,
-                           known ? VERDICT_BOND_LONGER * e->bulk_bond : ANY_BOND_HIGH, 1};
-    lattice_range compound = {COMPOUND_BOND_LOW, COMPOUND_BOND_HIGH, anion_weight};
-    lattice_fit fits[LATTICE_N];
-    deepstruc_status status = lattice_search_all(fits, &metal, &compound, target, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    e->metal.rw = e->compound.rw = INFINITY;
-    for (int kind = 0; kind < LATTICE_N; kind++) {
-        lattice_fit *best = lattice_is_metal(kind) ? &e->metal : &e->compound;
-        if (fits[kind].rw < best->rw)
-            *best = fits[kind];
+    double bond = candidate->fit.bond_length, volume = bond * bond * bond;
+    if (candidate->cluster->type == DEEPSTRUC_TYPE_BCC)
+        volume *= 4 / (3 * sqrt(3)); /* a = 2 b / sqrt 3, two atoms in a³ */
+    else if (candidate->cluster->type != DEEPSTRUC_TYPE_SC)
+        volume /= sqrt(2); /* close packed */
+    return cbrt(6 * volume * (double)candidate->cluster->n_atoms / M_PI);
+}
+
+static deepstruc_type family_of(const deepstruc_candidate *candidate)
+{
+    return deepstruc_type_from_name(deepstruc_type_family(candidate->cluster->type));
+}
+
+static int by_probability(const void *a, const void *b)
+{
+    const deepstruc_family *x = a, *y = b;
+    if (x->probability != y->probability)
+        return x->probability > y->probability ? -1 : 1;
+    return (int)x->type - (int)y->type;
+}
+
+static double mean_of(const deepstruc_evidence *e, deepstruc_type type)
+{
+    return evidence_of(e, &type, 1);
+}
+
+/* Mean weights, normalised; evidence for faults per shape against perfect fcc per shape. */
+static void gather_families(deepstruc_evidence *e, const deepstruc_candidate *candidate, size_t n)
+{
+    double sum[DEEPSTRUC_N_TYPES] = {0}, all = 0;
+    size_t count[DEEPSTRUC_N_TYPES] = {0}, best[DEEPSTRUC_N_TYPES] = {0};
+    for (size_t i = 0; i < n; i++) {
+        deepstruc_type type = family_of(&candidate[i]);
+        if (count[type]++ == 0)
+            best[type] = i;
+        sum[type] += candidate[i].weight;
     }
+    for (int type = 0; type < DEEPSTRUC_N_TYPES; type++) {
+        if (count[type] == 0)
+            continue;
+        double mean = sum[type] / (double)count[type];
+        e->family[e->n_families++] = (deepstruc_family){(deepstruc_type)type, mean, count[type], best[type]};
+        all += mean;
+    }
+    for (size_t k = 0; k < e->n_families; k++)
+        e->family[k].probability /= all; /* rank 1 has the weight 1 */
+    qsort(e->family, e->n_families, sizeof e->family[0], by_probability);
+    double fcc = mean_of(e, DEEPSTRUC_TYPE_FCC), faulted = sum[DEEPSTRUC_TYPE_TWIN] + sum[DEEPSTRUC_TYPE_STACKING];
+    size_t n_faulted = count[DEEPSTRUC_TYPE_TWIN] + count[DEEPSTRUC_TYPE_STACKING];
+    e->faults = n_faulted > 0 && fcc > 0 ? faulted / (double)n_faulted / all / fcc : NAN;
+}
+
+/* ---- sizes --------------------------------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    double value, share; /* of the probability */
+} weighted;
+
+static int by_value(const void *a, const void *b)
+{
+    double x = ((const weighted *)a)->value, y = ((const weighted *)b)->value;
+    return (x > y) - (x < y);
+}
+
+/* Mean, and the wider of mean +- one standard deviation and the 16 % and 84 % points: a distribution of a few shapes
+ * has gaps, and either alone claims too much. `item` is sorted. */
+static deepstruc_interval interval_of(weighted *item, size_t n)
+{
+    double mean = 0, square = 0, below = 0, low = NAN, high = NAN;
+    qsort(item, n, sizeof *item, by_value);
+    for (size_t i = 0; i < n; i++)
+        mean += item[i].share * item[i].value;
+    for (size_t i = 0; i < n; i++) {
+        square += item[i].share * (item[i].value - mean) * (item[i].value - mean);
+        below += item[i].share;
+        if (isnan(low) && below >= 0.16)
+            low = item[i].value;
+        if (isnan(high) && (below >= 0.84 || i + 1 == n))
+            high = item[i].value;
+    }
+    double sigma = sqrt(fmax(square, 0));
+    return (deepstruc_interval){mean, fmin(low, mean - sigma), fmax(high, mean + sigma)};
+}
+
+static size_t shapes_of(const deepstruc_evidence *e, deepstruc_type type)
+{
+    for (size_t k = 0; k < e->n_families; k++)
+        if (e->family[k].type == type)
+            return e->family[k].n_shapes;
+    return 1;
+}
+
+typedef double quantity(const deepstruc_candidate *candidate);
+
+static double atoms_of(const deepstruc_candidate *candidate)
+{
+    return (double)candidate->cluster->n_atoms;
+}
+
+/* A candidate's share is its weight over the number of its family's shapes, so that a family has its probability. */
+static deepstruc_interval average(const deepstruc_evidence *e, const deepstruc_candidate *candidate, size_t n,
+                                  quantity *of, weighted *item)
+{
+    double all = 0;
+    for (size_t i = 0; i < n; i++) {
+        double share = candidate[i].weight / (double)shapes_of(e, family_of(&candidate[i]));
+        item[i] = (weighted){of(&candidate[i]), share};
+        all += share;
+    }
+    for (size_t i = 0; i < n; i++)
+        item[i].share /= all;
+    return interval_of(item, n);
+}
+
+deepstruc_status evidence_gather(deepstruc_evidence *out, const deepstruc_candidate *candidate, size_t n,
+                                 deepstruc_diag *diag)
+{
+    deepstruc_evidence e = {0};
+    weighted *item = memory_zeroed(n, sizeof *item);
+    if (!item)
+        return diag_no_memory(diag);
+    gather_families(&e, candidate, n);
+    e.n_atoms = average(&e, candidate, n, atoms_of, item);
+    e.diameter = average(&e, candidate, n, deepstruc_candidate_diameter, item);
+    free(item);
+    *out = e;
     return DEEPSTRUC_OK;
 }
 
-static bool contradicts(double header, double used, double most)
+double evidence_of(const deepstruc_evidence *evidence, const deepstruc_type *type, size_t n_types)
 {
-    return isfinite(header) && fabs(header - used) > most;
-}
-
-/* No training structure lies within three standard deviations of the PDF's place. */
-static bool is_off_map(const deepstruc_latent_map *map)
-{
-    static const double FARTHEST = 3;
-    for (size_t i = 0; map && i < map->n_points; i++) {
-        double x = (map->x[i] - map->mean[0]) / map->sigma[0], y = (map->y[i] - map->mean[1]) / map->sigma[1];
-        if (x * x + y * y < FARTHEST * FARTHEST)
-            return false;
-    }
-    return map && map->n_points > 0;
-}
-
-deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf, const deepstruc_solution *solution,
-                                const deepstruc_target *whole, deepstruc_diag *diag)
-{
-    verdict_evidence e = {.composition = composition_classify(pdf),
-                          .bulk_bond = deepstruc_element_bulk_bond(solution->element),
-                          .data_rmax = pdf->r[pdf->n_points - 1]};
-    const deepstruc_target *target = solution->target;
-    residual_peaks(&e.peak, &e.short_peak, target, solution->gcalc, solution->candidate[0].fit.bond_length);
-    e.q_contradicted = contradicts(pdf->qmin, target->qmin, 0.3) || contradicts(pdf->qmax, target->qmax, 1);
-    e.off_map = is_off_map(solution->latent);
-    for (size_t i = 0; i < solution->n_candidates; i++)
-        if (solution->candidate[i].cluster->n_atoms > e.max_atoms)
-            e.max_atoms = solution->candidate[i].cluster->n_atoms;
-    deepstruc_status status = best_lattices(&e, whole, composition_anion_weight(pdf), diag);
-    if (status == DEEPSTRUC_OK)
-        *out = e;
-    return status;
+    double sum = 0;
+    for (size_t k = 0; k < evidence->n_families; k++)
+        for (size_t i = 0; i < n_types; i++)
+            if (evidence->family[k].type == type[i])
+                sum += evidence->family[k].probability;
+    return sum;
 }

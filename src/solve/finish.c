@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "solve/evidence.h"
 
 deepstruc_status solution_element(char out[4], const deepstruc_pdf *pdf, const char *override, deepstruc_diag *diag)
 {
@@ -29,26 +30,30 @@ deepstruc_status solution_finish(deepstruc_solution *s, candidate_pool *pool, si
 {
     size_t n = pool->n, n_points = s->target->n;
     double *curves = memory_zeroed(n, n_points * sizeof *curves);
+    double *weight = memory_zeroed(n, sizeof *weight);
     int *group = memory_zeroed(n, sizeof *group);
     s->n_fits = n < n_fits ? n : n_fits;
     s->gcalc = memory_zeroed(s->n_fits, n_points * sizeof *s->gcalc);
     s->candidate = memory_zeroed(n, sizeof *s->candidate);
-    deepstruc_status status = curves && group && s->gcalc && s->candidate ? DEEPSTRUC_OK : diag_no_memory(diag);
+    deepstruc_status status =
+        curves && group && weight && s->gcalc && s->candidate ? DEEPSTRUC_OK : diag_no_memory(diag);
     for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++)
         memcpy(curves + i * n_points, pool->entry[i].curve, n_points * sizeof *curves);
     if (status == DEEPSTRUC_OK)
-        status = deepstruc_refine_groups(s->target, curves, n, (uint64_t)s->settings.seed, group, NULL, NULL, diag);
+        status = deepstruc_refine_groups(s->target, curves, n, group, weight, diag);
     if (status == DEEPSTRUC_OK) {
         memcpy(s->gcalc, curves, s->n_fits * n_points * sizeof *curves);
         for (size_t i = 0; i < n; i++) {
             pool_entry *entry = &pool->entry[i];
             place_refined(entry->cluster, entry->unit * entry->fit.expansion, &entry->fit, s->element);
-            s->candidate[i] = (deepstruc_candidate){entry->cluster, entry->fit, entry->method, group[i]};
+            s->candidate[i] = (deepstruc_candidate){entry->cluster, entry->fit, entry->method, group[i], weight[i]};
             entry->cluster = NULL;
         }
         s->n_candidates = n;
+        status = evidence_gather(&s->evidence, s->candidate, n, diag);
     }
     free(curves);
+    free(weight);
     free(group);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "solve/evidence.h"
 
 /* ---- thresholds, each with its reason ---------------------------------------------------------------------------- */
 
@@ -162,32 +163,50 @@ static bool decide_bulk(deepstruc_verdict *v, const verdict_evidence *e, double 
     return true;
 }
 
-/* Families of group 1 other than the first candidate's, as text. */
+/* Families other than the first candidate's in the first group, with their probability, as text. */
 static void list_rivals(const deepstruc_solution *s, char *out, size_t size)
 {
-    bool seen[DEEPSTRUC_N_TYPES] = {false};
+    const deepstruc_evidence *e = &s->evidence;
     const char *own = deepstruc_type_family(s->candidate[0].cluster->type);
-    for (size_t i = 1; i < s->n_candidates; i++) {
-        deepstruc_type type = s->candidate[i].cluster->type;
-        const char *family = deepstruc_type_family(type);
-        deepstruc_type head = deepstruc_type_from_name(family);
-        if (s->candidate[i].group != 1 || strcmp(family, own) == 0 || seen[head] || head == DEEPSTRUC_TYPE_UNKNOWN)
+    for (size_t k = 0; k < e->n_families; k++) {
+        const deepstruc_candidate *best = &s->candidate[e->family[k].i_best];
+        const char *family = deepstruc_type_name(e->family[k].type);
+        if (best->group != 1 || e->family[k].type == DEEPSTRUC_TYPE_UNKNOWN || strcmp(family, own) == 0)
             continue;
-        seen[head] = true;
-        text_append(out, size, "%s%s (%zu atoms, %.3f)", out[0] ? ", " : "", family, s->candidate[i].cluster->n_atoms,
-                    s->candidate[i].fit.rw);
+        text_append(out, size, "%s%s (%zu atoms, Rw %.3f, %.0f %%)", out[0] ? ", " : "", family, best->cluster->n_atoms,
+                    best->fit.rw, 100 * e->family[k].probability);
     }
+}
+
+/* The most probable of the kinds of structure that differ by more than faults and twin planes. */
+static double most_probable_kind(const deepstruc_evidence *e)
+{
+    static const deepstruc_type layers[] = {DEEPSTRUC_TYPE_FCC, DEEPSTRUC_TYPE_HCP, DEEPSTRUC_TYPE_STACKING,
+                                            DEEPSTRUC_TYPE_TWIN},
+                                fivefold[] = {DEEPSTRUC_TYPE_DECAHEDRON, DEEPSTRUC_TYPE_ICOSAHEDRON},
+                                others[] = {DEEPSTRUC_TYPE_BCC, DEEPSTRUC_TYPE_SC, DEEPSTRUC_TYPE_UNKNOWN};
+    double most = fmax(evidence_of(e, layers, 4), evidence_of(e, fivefold, 2));
+    for (int i = 0; i < 3; i++)
+        most = fmax(most, evidence_of(e, &others[i], 1));
+    return most;
 }
 
 static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
+    static const double DECIDED = 0.6;
     const deepstruc_candidate *best = &s->candidate[0];
+    const deepstruc_interval *size = &s->evidence.diameter;
     char rivals[256] = "";
-    set(v, DEEPSTRUC_VERDICT_CLUSTER);
+    bool decided = s->evidence.n_families == 0 || most_probable_kind(&s->evidence) >= DECIDED;
+    set(v, decided ? DEEPSTRUC_VERDICT_CLUSTER : DEEPSTRUC_VERDICT_AMBIGUOUS);
+    if (!decided)
+        SAY(v, "a metal cluster, of a structure that the data do not decide: ");
     SAY(v, "%s of %zu atoms fits with Rw %.3f, bond length %.3f Å", deepstruc_type_name(best->cluster->type),
         best->cluster->n_atoms, best->fit.rw, best->fit.bond_length);
     if (isfinite(e->bulk_bond))
         SAY(v, " (bulk %s %.2f)", s->element, e->bulk_bond);
+    if (size->high > size->low)
+        SAY(v, ", diameter %.1f to %.1f Å", size->low, size->high);
     list_rivals(s, rivals, sizeof rivals);
     if (rivals[0])
         SAY(v, "; the data do not tell it from %s", rivals);

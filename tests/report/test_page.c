@@ -220,7 +220,7 @@ static void test_diameter_of_the_equal_volume_sphere(void **state)
     (void)state;
     deepstruc_cluster cluster = {.n_atoms = 13, .type = DEEPSTRUC_TYPE_FCC};
     deepstruc_candidate candidate = {.cluster = &cluster, .fit = {.bond_length = 2.88}};
-    assert_close(report_diameter(&candidate), 7.485, 1e-3);
+    assert_close(deepstruc_candidate_diameter(&candidate), 7.485, 1e-3);
 }
 
 static void test_command_names_what_was_asked_for(void **state)
