@@ -9,13 +9,15 @@ extern "C" {
 #endif
 
 typedef struct {
-    const char *protocol; /* "paper", "measured", "shapes", "measured-shapes", "large" */
-    const char *methods;  /* comma-separated, NULL: all but "solve" */
-    const char *model;    /* file of the default model */
-    long limit;           /* structures of the test split that are scored, evenly picked; 0: all */
-    double noise;         /* of the measured protocols: rms of the noise over that of G; 0.03 */
-    long samples;         /* per PDF, for the share of valid samples; 0: the single answer only */
-    double sigma;         /* of those samples; 3 */
+    const char *protocol;               /* "paper", "measured", "shapes", "measured-shapes", "large" */
+    const char *methods;                /* comma-separated, NULL: all but "solve" */
+    const char *model;                  /* file of the default model */
+    const char *tree, *plain, *network; /* files of the tree classifier, the plain CVAE and deepstruc-2023; a row whose
+                                           file is NULL is missing */
+    long limit;                         /* structures of the test split that are scored, evenly picked; 0: all */
+    double noise;                       /* of the measured protocols: rms of the noise over that of G; 0.03 */
+    long samples;                       /* per PDF, for the share of valid samples; 0: the single answer only */
+    double sigma;                       /* of those samples; 3 */
     long seed;
 } deepstruc_evaluate_settings;
 
@@ -29,12 +31,14 @@ typedef struct {
 /* One method's scores: errors in Å, rates in [0, 1]; NaN where a score does not apply. */
 typedef struct {
     const char *method;                                 /* static text */
+    char missing[160];                                  /* why there is no score; "" when there is */
     deepstruc_spread paper_mae_before, paper_mae_after; /* over the cases with the right count, best alignment */
     deepstruc_spread strict_mae;                        /* over all cases, after the fit */
     deepstruc_spread rw;
     deepstruc_spread count_crps; /* continuous ranked probability score of log(number of atoms): smaller is better */
     double exact_count, count_within_5pct, type_top1, type_top3, type_top5, family_top1;
     double diameter_within_5pct, diameter_within_10pct; /* of the sphere of equal volume */
+    double shape_top1, shape_top3, shape_top5;          /* of a classifier of shapes: the very shape named */
     double recovered;                                   /* strict error below 0.1 Å */
     double valid, distinct; /* of the samples: no two atoms too close; different structures */
     double coverage_68;     /* true counts within the method's 68 % interval */

@@ -10,12 +10,13 @@ extern "C" {
 
 typedef struct {
     deepstruc_refine_settings refine;
-    const char *methods;    /* comma-separated, of generate, library, tree; NULL: all that are there */
+    const char *methods;    /* comma-separated, of generate, library, tree, plain-cvae; NULL: all that are there */
     const char *catalogue;  /* "auto", "paper", "full" */
     const char *element;    /* NULL: from the header */
     const char *focus;      /* a type's name, or NULL */
     const char *model;      /* name or file, or NULL: the default */
     const char *tree;       /* file of the tree classifier, or NULL: none */
+    const char *plain;      /* file of the plain CVAE, or NULL: none */
     long max_atoms;         /* 1500 */
     long samples;           /* 1000 */
     double sigma;           /* 3 */

@@ -9,7 +9,8 @@ extern "C" {
 #endif
 
 typedef struct {
-    const char *arch;     /* "deepstruc-2023" (repaired), "deepstruc-2023-published", or a JSON file (docs/model.md) */
+    const char *arch;     /* "deepstruc-2023" (repaired), "deepstruc-2023-published", "plain-cvae" (the paper's baseline),
+                             or a JSON file (docs/model.md) */
     long epochs;          /* 100 */
     long batch;           /* 32: structures per step */
     double learning_rate; /* 1e-3 */

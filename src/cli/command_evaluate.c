@@ -32,6 +32,10 @@ static void print_rows(const deepstruc_evaluation *e)
     printf("protocol %s, %zu PDFs, seed %ld\n", e->protocol, e->n, e->seed);
     for (size_t i = 0; i < e->n_rows; i++) {
         const deepstruc_evaluation_row *r = &e->row[i];
+        if (r->missing[0]) {
+            printf("%s: missing (%s)\n", r->method, r->missing);
+            continue;
+        }
         printf("%s (%.3f s per PDF)\n", r->method, r->seconds_per_pdf);
         print_spread("paper MAE before the fit", r->paper_mae_before, " A (right counts)");
         print_spread("paper MAE after the fit", r->paper_mae_after, " A (right counts)");
@@ -41,6 +45,10 @@ static void print_rows(const deepstruc_evaluation *e)
         print_rate("count within 5 %", r->count_within_5pct);
         print_rate("type right", r->type_top1);
         print_rate("type among the first 3", r->type_top3);
+        print_rate("type among the first 5", r->type_top5);
+        print_rate("shape right", r->shape_top1);
+        print_rate("shape among the first 3", r->shape_top3);
+        print_rate("shape among the first 5", r->shape_top5);
         print_rate("family right", r->family_top1);
         print_rate("diameter within 5 %", r->diameter_within_5pct);
         print_rate("diameter within 10 %", r->diameter_within_10pct);
@@ -61,6 +69,13 @@ static bool write_json(const char *path, const char *text)
     return (file == stdout ? fflush(file) : fclose(file)) == 0 && good;
 }
 
+/* A file as it was named, else the installed one, else NULL: its row is then missing. */
+static void find_other(const char **file, const char *name, char *out, size_t size)
+{
+    if (!*file && cli_find_model(name, out, size))
+        *file = out;
+}
+
 static int run(cli_call *call)
 {
     deepstruc_evaluate_settings settings = deepstruc_evaluate_settings_default();
@@ -72,8 +87,12 @@ static int run(cli_call *call)
         return code;
     char model[4096];
     settings.seed = call->common.seed;
+    char tree[4096], plain[4096], network[4096];
     if (cli_find_model(settings.model, model, sizeof model))
         settings.model = model;
+    find_other(&settings.tree, "tree", tree, sizeof tree);
+    find_other(&settings.plain, "plain-cvae", plain, sizeof plain);
+    find_other(&settings.network, "deepstruc-2023", network, sizeof network);
     deepstruc_evaluation result;
     deepstruc_diag diag = {0};
     deepstruc_status status = deepstruc_evaluate(&result, &settings, cli_progress_begin(call), &diag);

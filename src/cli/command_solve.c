@@ -92,6 +92,11 @@ static int run(cli_call *call)
     if (settings.tree && !found)
         return cli_fail(&(deepstruc_diag){.message = "no such tree classifier; deepstruc train --arch tree makes one"});
     settings.tree = found ? tree : NULL;
+    char plain[PATH_MAX];
+    found = cli_find_model(settings.plain ? settings.plain : "plain-cvae", plain, sizeof plain);
+    if (settings.plain && !found)
+        return cli_fail(&(deepstruc_diag){.message = "no such plain CVAE; deepstruc train --arch plain-cvae makes one"});
+    settings.plain = found ? plain : NULL;
     if (options.print_settings) {
         cli_print_settings(groups);
         return CLI_OK;

@@ -11,7 +11,7 @@
 
 /* Letters of shapes: n samples, N nodes of the batch, k latent dimensions, p = 256 (the encoder's width). */
 typedef struct deepstruc_2023_buffers {
-    model_stack_buffers prior, branch, posterior, decoder;
+    model_stack_buffers prior, branch, posterior, decoder, encoder;
     nn_attention_buffers attention[N_ATTENTION];
     real *y[N_ATTENTION];                    /* N x width: after LeakyReLU (none after the last) */
     real *dwide, *dwide_too;                 /* N x the widest layer: gradients of y, in turns */
@@ -29,7 +29,8 @@ static const size_t ATTENTION_WIDTH[N_ATTENTION] = {1024, 512, 256, 128, 64, 256
 
 deepstruc_2023_settings deepstruc_2023_repaired(void)
 {
-    return (deepstruc_2023_settings){.n_points = 2800, .n_atoms = 200, .n_latent = 2, .divisor = 1, .prior_weight = 1};
+    return (deepstruc_2023_settings){
+        .n_points = 2800, .n_atoms = 200, .n_latent = 2, .divisor = 1, .prior_weight = 1, .rmin = 2, .rstep = 0.01};
 }
 
 deepstruc_2023_settings deepstruc_2023_published(void)
@@ -39,7 +40,20 @@ deepstruc_2023_settings deepstruc_2023_published(void)
                                      .n_latent = 2,
                                      .divisor = 1,
                                      .published_start = true,
-                                     .published_variance = true};
+                                     .published_variance = true,
+                                     .rmin = 2,
+                                     .rstep = 0.01};
+}
+
+deepstruc_2023_settings deepstruc_2023_plain(void)
+{
+    deepstruc_2023_settings plain = deepstruc_2023_repaired();
+    plain.plain = true;
+    plain.n_latent = 8;
+    plain.n_points = 300;
+    plain.rmin = 0;
+    plain.rstep = 0.1;
+    return plain;
 }
 
 /* ---- making --------------------------------------------------------------------------------------------------- */
@@ -49,11 +63,25 @@ static size_t hidden(const deepstruc_2023_settings *settings, size_t width)
     return width / settings->divisor > 3 ? width / settings->divisor : 3;
 }
 
+static void declare_graph_encoder(deepstruc_2023 *model, size_t p, nn_init dense)
+{
+    nn_params *params = &model->params;
+    nn_init graph = model->settings.published_start ? NN_GLOROT : NN_HE;
+    for (size_t l = 0, n_in = 3; l < N_ATTENTION; n_in = model->attention[l++].n_out) {
+        char name[NN_NAME_SIZE];
+        snprintf(name, sizeof name, "encoder.%zu", l);
+        model->attention[l] =
+            nn_attention_declare(params, name, n_in, hidden(&model->settings, ATTENTION_WIDTH[l]), graph);
+    }
+    model->pool_gate = nn_linear_declare(params, "pool.gate", p, 1, dense);
+    model->pool_value = nn_linear_declare(params, "pool.value", p, p, dense);
+}
+
 static void declare_layers(deepstruc_2023 *model)
 {
     const deepstruc_2023_settings *s = &model->settings;
     nn_params *params = &model->params;
-    nn_init dense = s->published_start ? NN_UNIFORM : NN_HE, graph = s->published_start ? NN_GLOROT : NN_HE;
+    nn_init dense = s->published_start ? NN_UNIFORM : NN_HE;
     const size_t p = hidden(s, 256), pdf[] = {s->n_points, hidden(s, 384), hidden(s, 192), hidden(s, 24)};
     const size_t prior[] = {pdf[0], pdf[1], pdf[2], pdf[3], 2 * s->n_latent},
                  branch[] = {pdf[0], pdf[1], pdf[2], pdf[3], p};
@@ -62,18 +90,16 @@ static void declare_layers(deepstruc_2023 *model)
                               hidden(s, 256), hidden(s, 512), hidden(s, 1024), 3 * s->n_atoms};
     model->prior = model_stack_declare(params, "prior", true, prior, 4, dense);
     model->branch = model_stack_declare(params, "branch", true, branch, 4, dense);
-    for (size_t l = 0, n_in = 3; l < N_ATTENTION; n_in = model->attention[l++].n_out) {
-        char name[NN_NAME_SIZE];
-        snprintf(name, sizeof name, "encoder.%zu", l);
-        model->attention[l] = nn_attention_declare(params, name, n_in, hidden(s, ATTENTION_WIDTH[l]), graph);
-    }
-    model->pool_gate = nn_linear_declare(params, "pool.gate", p, 1, dense);
-    model->pool_value = nn_linear_declare(params, "pool.value", p, p, dense);
+    const size_t rows[] = {3 * s->n_atoms, hidden(s, 512), hidden(s, 256), p};
+    if (s->plain)
+        model->encoder = model_stack_declare(params, "encoder", false, rows, 3, dense);
+    else
+        declare_graph_encoder(model, p, dense);
     model->posterior = model_stack_declare(params, "posterior", false, posterior, 4, dense);
     model->decoder = model_stack_declare(params, "decoder", false, decoder, 7, dense);
 }
 
-static void carve_encoder(deepstruc_2023 *model, buffers *b, size_t n, size_t p)
+static void carve_graph_encoder(deepstruc_2023 *model, buffers *b, size_t n, size_t p)
 {
     nn_workspace *ws = &model->workspace;
     size_t N = model->max_nodes, widest = 0;
@@ -88,18 +114,35 @@ static void carve_encoder(deepstruc_2023 *model, buffers *b, size_t n, size_t p)
     b->alpha = nn_carve(ws, N, 1);
     b->mixed = nn_carve(ws, n, p);
     b->pooled = nn_carve(ws, n, p);
-    b->joined = nn_carve(ws, n, 2 * p);
-    b->branch = model_stack_carve(ws, &model->branch, n, training);
-    b->posterior = model_stack_carve(ws, &model->posterior, n, training);
     if (!training)
         return;
     b->dwide = nn_carve(ws, N, widest);
     b->dwide_too = nn_carve(ws, N, widest);
     b->dlogit = nn_carve(ws, N, 1);
     b->dmixed = nn_carve(ws, n, p);
+}
+
+static void carve_encoder(deepstruc_2023 *model, buffers *b, size_t n, size_t p)
+{
+    nn_workspace *ws = &model->workspace;
+    bool training = model->training;
+    if (model->settings.plain)
+        b->encoder = model_stack_carve(ws, &model->encoder, n, training);
+    else
+        carve_graph_encoder(model, b, n, p);
+    b->joined = nn_carve(ws, n, 2 * p);
+    b->branch = model_stack_carve(ws, &model->branch, n, training);
+    b->posterior = model_stack_carve(ws, &model->posterior, n, training);
+    if (!training)
+        return;
     b->dpooled = nn_carve(ws, n, p);
     b->djoined = nn_carve(ws, n, 2 * p);
     b->dbranch = nn_carve(ws, n, p);
+}
+
+static size_t encoder_width(const deepstruc_2023 *model)
+{
+    return hidden(&model->settings, 256);
 }
 
 static void carve(deepstruc_2023 *model, buffers *b)
@@ -117,7 +160,7 @@ static void carve(deepstruc_2023 *model, buffers *b)
         b->drows = nn_carve(ws, 2 * n, 3 * model->settings.n_atoms);
     }
     if (model->max_nodes > 0)
-        carve_encoder(model, b, n, model->pool_value.n_in);
+        carve_encoder(model, b, n, encoder_width(model));
 }
 
 deepstruc_status deepstruc_2023_create(deepstruc_2023 **out, const deepstruc_2023_settings *settings, uint64_t seed,
@@ -183,10 +226,12 @@ const real *deepstruc_2023_decode(deepstruc_2023 *model, const real *z, size_t n
     return model_stack_forward(&model->params, &model->decoder, &model->buffers->decoder, z, n);
 }
 
-/* The structure graphs to one row each: y = pooled[n x p]. */
-static void encode_forward(deepstruc_2023 *model, const deepstruc_2023_batch *batch)
+/* The structures to one row each: pooled[n x p]. */
+static const real *encode_forward(deepstruc_2023 *model, const deepstruc_2023_batch *batch)
 {
     buffers *b = model->buffers;
+    if (model->settings.plain)
+        return model_stack_forward(&model->params, &model->encoder, &b->encoder, batch->target, batch->n);
     const real *x = batch->nodes;
     size_t n_nodes = batch->graphs->n_nodes, p = model->pool_value.n_in;
     for (size_t l = 0; l < N_ATTENTION; l++) {
@@ -198,15 +243,16 @@ static void encode_forward(deepstruc_2023 *model, const deepstruc_2023_batch *ba
     nn_linear_forward(&model->params, &model->pool_gate, b->logit, x, n_nodes);
     nn_pool_forward(b->mixed, b->alpha, x, b->logit, batch->graphs, p);
     nn_linear_forward(&model->params, &model->pool_value, b->pooled, b->mixed, batch->n);
+    return b->pooled;
 }
 
 static void posterior_forward(deepstruc_2023 *model, const deepstruc_2023_batch *batch)
 {
     buffers *b = model->buffers;
-    size_t n = batch->n, p = model->pool_value.n_in;
-    encode_forward(model, batch);
+    size_t n = batch->n, p = encoder_width(model);
+    const real *pooled = encode_forward(model, batch);
     const real *branch = model_stack_forward(&model->params, &model->branch, &b->branch, batch->pdf, n);
-    nn_copy_columns(b->joined, 2 * p, b->pooled, p, n, p);
+    nn_copy_columns(b->joined, 2 * p, pooled, p, n, p);
     nn_copy_columns(b->joined + p, 2 * p, branch, p, n, p);
     const real *head = model_stack_forward(&model->params, &model->posterior, &b->posterior, b->joined, n);
     split_head(model, b->mean, b->log_var, head, n);
@@ -218,6 +264,10 @@ static void encode_backward(deepstruc_2023 *model, const deepstruc_2023_batch *b
 {
     buffers *b = model->buffers;
     nn_params *params = &model->params;
+    if (model->settings.plain) {
+        model_stack_backward(params, &model->encoder, &b->encoder, NULL, b->dpooled, batch->target, batch->n);
+        return;
+    }
     size_t n_nodes = batch->graphs->n_nodes, p = model->pool_value.n_in;
     const real *x = b->y[N_ATTENTION - 1];
     real *dy = b->dwide, *dx = b->dwide_too;
@@ -255,7 +305,7 @@ static void posterior_backward(deepstruc_2023 *model, const deepstruc_2023_batch
 {
     buffers *b = model->buffers;
     nn_params *params = &model->params;
-    size_t n = batch->n, p = model->pool_value.n_in;
+    size_t n = batch->n, p = encoder_width(model);
     model_stack_backward(params, &model->posterior, &b->posterior, b->djoined, join_head(model, 0, n), b->joined, n);
     nn_copy_columns(b->dpooled, p, b->djoined, 2 * p, n, p);
     nn_copy_columns(b->dbranch, p, b->djoined + p, 2 * p, n, p);

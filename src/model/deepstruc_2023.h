@@ -8,6 +8,7 @@
 #include "nn/attention.h"
 
 #define DEEPSTRUC_2023_NAME "deepstruc-2023"
+#define DEEPSTRUC_2023_PLAIN "plain-cvae"
 
 typedef struct {
     size_t n_points;         /* of the PDF: 2800, r = 2 to 30 Å in steps of 0.01 */
@@ -17,10 +18,15 @@ typedef struct {
     bool published_start;    /* PyTorch's and PyG's initial values, instead of He's */
     bool published_variance; /* log var = softplus(s), so sigma >= 1, instead of log var = s */
     double prior_weight;     /* of the reconstruction through the prior; published: 0 */
+    bool plain;              /* the paper's baseline: a dense encoder of the rows in place of the graph's */
+    double rmin, rstep;      /* Å: of the PDF; 2, 0.01 */
 } deepstruc_2023_settings;
 
 deepstruc_2023_settings deepstruc_2023_repaired(void);
 deepstruc_2023_settings deepstruc_2023_published(void);
+/* The paper's plain CVAE: 8 latent dimensions, no graph, 300 points from 0 in steps of 0.1 Å (the paper says 301; the
+ * published PDFs end one step earlier). Otherwise as the repaired network. */
+deepstruc_2023_settings deepstruc_2023_plain(void);
 
 enum { DEEPSTRUC_2023_N_ATTENTION = 6 };
 
@@ -28,6 +34,7 @@ typedef struct {
     deepstruc_2023_settings settings;
     nn_params params;
     model_stack prior, branch, posterior, decoder;
+    model_stack encoder; /* plain only, instead of attention and pool */
     nn_attention attention[DEEPSTRUC_2023_N_ATTENTION];
     nn_linear pool_gate, pool_value;
 

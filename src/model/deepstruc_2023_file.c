@@ -34,12 +34,13 @@ static bool read_flag(const json_t *object, const char *key, bool *out)
 static deepstruc_status settings_from_json(deepstruc_2023_settings *out, const json_t *object, const char *file,
                                            deepstruc_diag *diag)
 {
-    deepstruc_2023_settings s = deepstruc_2023_repaired();
     const char *name = json_string_value(json_object_get(object, "name"));
+    bool plain = name && strcmp(name, DEEPSTRUC_2023_PLAIN) == 0;
+    deepstruc_2023_settings s = plain ? deepstruc_2023_plain() : deepstruc_2023_repaired();
     const json_t *weight = json_object_get(object, "prior_weight");
-    if (!name || strcmp(name, DEEPSTRUC_2023_NAME) != 0)
-        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, file, 0, "its architecture is '%.60s', not %s",
-                            name ? name : "not named", DEEPSTRUC_2023_NAME);
+    if (!name || (!plain && strcmp(name, DEEPSTRUC_2023_NAME) != 0))
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, file, 0, "its architecture is '%.60s', not %s or %s",
+                            name ? name : "not named", DEEPSTRUC_2023_NAME, DEEPSTRUC_2023_PLAIN);
     if (!read_size(object, "latent", MAX_LATENT, &s.n_latent) ||
         !read_size(object, "points", MAX_POINTS, &s.n_points) || !read_size(object, "rows", MAX_ROWS, &s.n_atoms) ||
         !read_size(object, "divisor", MAX_DIVISOR, &s.divisor))
@@ -67,13 +68,18 @@ deepstruc_status deepstruc_2023_describe(deepstruc_2023_settings *out, const cha
         *out = deepstruc_2023_published();
         return DEEPSTRUC_OK;
     }
+    if (strcmp(arch, DEEPSTRUC_2023_PLAIN) == 0) {
+        *out = deepstruc_2023_plain();
+        return DEEPSTRUC_OK;
+    }
     char *text;
     size_t size;
     deepstruc_status status = file_read(&text, &size, arch, MAX_DESCRIPTION, diag);
     if (status != DEEPSTRUC_OK)
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
-                         "'%.200s' is no architecture: use deepstruc-2023, deepstruc-2023-published or a JSON file",
-                         arch);
+        return diag_fail(
+            diag, DEEPSTRUC_BAD_ARGUMENT,
+            "'%.200s' is no architecture: use deepstruc-2023, deepstruc-2023-published, plain-cvae or a JSON file",
+            arch);
     json_error_t error;
     json_t *object = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     if (json_is_object(object))
@@ -89,9 +95,10 @@ deepstruc_status deepstruc_2023_describe(deepstruc_2023_settings *out, const cha
 char *deepstruc_2023_json(const deepstruc_2023_settings *settings, const deepstruc_2023_scale *scale)
 {
     json_t *object = json_pack(
-        "{s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:f, s:f, s:f, s:[f, f, f]}", "name", DEEPSTRUC_2023_NAME, "latent",
-        (json_int_t)settings->n_latent, "points", (json_int_t)settings->n_points, "rows", (json_int_t)settings->n_atoms,
-        "divisor", (json_int_t)settings->divisor, "published_start", settings->published_start, "published_variance",
+        "{s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:f, s:f, s:f, s:[f, f, f]}", "name",
+        settings->plain ? DEEPSTRUC_2023_PLAIN : DEEPSTRUC_2023_NAME, "latent", (json_int_t)settings->n_latent,
+        "points", (json_int_t)settings->n_points, "rows", (json_int_t)settings->n_atoms, "divisor",
+        (json_int_t)settings->divisor, "published_start", settings->published_start, "published_variance",
         settings->published_variance, "prior_weight", settings->prior_weight, "rmin", scale->rmin, "rstep",
         scale->rstep, "extent", scale->extent[0], scale->extent[1], scale->extent[2]);
     char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;

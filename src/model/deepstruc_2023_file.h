@@ -13,9 +13,9 @@ typedef struct {
     double extent[3];   /* Å: largest x, y, z of the training set; coordinates are divided by them */
 } deepstruc_2023_scale;
 
-/* "deepstruc-2023", "deepstruc-2023-published" or the path of a JSON file such as
- * {"name": "deepstruc-2023", "latent": 2, "published_start": false, "published_variance": false, "prior_weight": 1};
- * what it leaves out is as in the repaired network. */
+/* "deepstruc-2023", "deepstruc-2023-published", "plain-cvae" or the path of a JSON file such as
+ * {"name": "deepstruc-2023", "latent": 2, "published_start": false, "published_variance": false, "prior_weight": 1}
+ * (name "plain-cvae": without the graph); what it leaves out is as in the repaired network. */
 deepstruc_status deepstruc_2023_describe(deepstruc_2023_settings *out, const char *arch, deepstruc_diag *diag);
 
 /* Settings and scale as one line of JSON, for a file's metadata; NULL when out of memory; free() frees it. */

@@ -30,7 +30,7 @@ static deepstruc_status read_catalogue(library_extent *out, const char *name, de
     return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no catalogue '%s'; there are auto, paper, full", name);
 }
 
-static const char METHODS[] = "generate, library, tree";
+static const char METHODS[] = "generate, library, tree, plain-cvae";
 
 static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_settings *settings, deepstruc_diag *diag)
 {
@@ -39,6 +39,7 @@ static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_set
         plan->library = true;
         plan->generate = settings->model != NULL;
         plan->tree = settings->tree != NULL && deepstruc_tree_available();
+        plan->plain = settings->plain != NULL;
         return DEEPSTRUC_OK;
     }
     while (*list) {
@@ -51,6 +52,8 @@ static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_set
             plan->generate = true;
         else if (strcmp(name, "tree") == 0)
             plan->tree = true;
+        else if (strcmp(name, "plain-cvae") == 0)
+            plan->plain = true;
         else
             return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no method '%s'; there are %s", name, METHODS);
         list += length + (list[length] == ',');
@@ -61,7 +64,11 @@ static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_set
     if (plan->tree && !settings->tree)
         return diag_fail(diag, DEEPSTRUC_UNAVAILABLE,
                          "the method tree needs its trees and none were found; name them with --tree");
-    if (!plan->library && !plan->generate && !plan->tree)
+    if (plan->plain && !settings->plain)
+        return diag_fail(diag, DEEPSTRUC_UNAVAILABLE,
+                         "the method plain-cvae needs its weights and none were found; name them with --plain-cvae "
+                         "(deepstruc train --arch plain-cvae makes them)");
+    if (!plan->library && !plan->generate && !plan->tree && !plan->plain)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the list of methods is empty; there are %s", METHODS);
     return DEEPSTRUC_OK;
 }

@@ -18,13 +18,14 @@ deepstruc_solve_settings deepstruc_solve_settings_default(void)
 #define AT(field) offsetof(deepstruc_solve_settings, field)
 const deepstruc_field deepstruc_solve_settings_fields[] = {
     {"methods", DEEPSTRUC_FIELD_TEXT, AT(methods), 0, 0, true, "LIST",
-     "of generate, library, tree, comma-separated; without it all that are there"},
+     "of generate, library, tree, plain-cvae, comma-separated; without it all that are there"},
     {"catalogue", DEEPSTRUC_FIELD_TEXT, AT(catalogue), 0, 0, false, "NAME",
      "auto: shapes around the size that the data show; paper: the published shapes; full: every size"},
     {"element", DEEPSTRUC_FIELD_TEXT, AT(element), 0, 0, true, "SYMBOL", "the sample's metal, over the header's"},
     {"max-atoms", DEEPSTRUC_FIELD_LONG, AT(max_atoms), 5, 20000, false, "N", "largest structure tried"},
     {"model", DEEPSTRUC_FIELD_TEXT, AT(model), 0, 0, true, "MODEL", "name or file of the generative model (also -m)"},
     {"tree", DEEPSTRUC_FIELD_TEXT, AT(tree), 0, 0, true, "TREE", "name or file of the tree classifier"},
+    {"plain-cvae", DEEPSTRUC_FIELD_TEXT, AT(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},
     {"samples", DEEPSTRUC_FIELD_LONG, AT(samples), 1, 1000000, false, "N", "structures generated (also -n)"},
     {"sigma", DEEPSTRUC_FIELD_DOUBLE, AT(sigma), 0, 20, false, "S", "spread of the samples on the latent map"},
     {"focus", DEEPSTRUC_FIELD_TEXT, AT(focus), 0, 0, true, "TYPE", "generate this type only"},

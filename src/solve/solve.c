@@ -22,6 +22,8 @@ static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, con
         status = propose_library(pool, &plan->shapes, s->target, progress, diag);
     if (status == DEEPSTRUC_OK && plan->generate)
         status = plan_generate(s, pool, plan, pdf, progress, diag);
+    if (status == DEEPSTRUC_OK && plan->plain)
+        status = plan_plain(pool, plan, &s->settings, pdf, s->target, progress, diag);
     if (status == DEEPSTRUC_OK && plan->tree)
         status = plan_tree(pool, plan, &s->settings, pdf, s->target, progress, diag);
     if (status != DEEPSTRUC_OK)

@@ -21,8 +21,13 @@ const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, OFFSET(protocol), 0, 0, false, "NAME",
      "paper (default), measured, shapes, measured-shapes, large"},
     {"methods", DEEPSTRUC_FIELD_TEXT, OFFSET(methods), 0, 0, true, "LIST",
-     "of default-model, nearest, library, solve, comma-separated; without it all but solve"},
+     "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, solve, comma-separated; without it all but "
+     "solve"},
     {"model", DEEPSTRUC_FIELD_TEXT, OFFSET(model), 0, 0, true, "MODEL", "name or file of the model (default)"},
+    {"tree", DEEPSTRUC_FIELD_TEXT, OFFSET(tree), 0, 0, true, "TREE", "name or file of the tree classifier"},
+    {"plain-cvae", DEEPSTRUC_FIELD_TEXT, OFFSET(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},
+    {"deepstruc-2023", DEEPSTRUC_FIELD_TEXT, OFFSET(network), 0, 0, true, "MODEL",
+     "name or file of a trained deepstruc-2023"},
     {"limit", DEEPSTRUC_FIELD_LONG, OFFSET(limit), 0, 1e6, false, "N", "score only N of the test structures (0: all)"},
     {"noise", DEEPSTRUC_FIELD_DOUBLE, OFFSET(noise), 0, 1, false, "SHARE",
      "noise of measured, rms over that of G (0.03)"},
@@ -37,6 +42,7 @@ typedef struct {
     size_t n;
     const study_method *method[DEEPSTRUC_MAX_ROWS];
     void *state[DEEPSTRUC_MAX_ROWS];
+    char missing[DEEPSTRUC_MAX_ROWS][160]; /* why a row has no score */
 } row_list;
 
 static deepstruc_status unknown(const char *what, const char *name, const char *known, deepstruc_diag *diag)
@@ -82,7 +88,7 @@ static deepstruc_status score_row(const study_method *method, void *state, const
 {
     study_answer answer = {0};
     double started = clock_seconds();
-    deepstruc_status status = method->answer(state, t, &answer, diag);
+    deepstruc_status status = state ? method->answer(state, t, &answer, diag) : DEEPSTRUC_OK;
     double seconds = clock_seconds() - started;
     if (status == DEEPSTRUC_OK)
         status = study_score(t, &answer, atoms, score, diag);
@@ -113,6 +119,20 @@ static deepstruc_status score_all(const study_protocol *protocol, const study_li
     return status;
 }
 
+/* What is not installed makes its row missing; all else that is wrong ends the evaluation. */
+static deepstruc_status open_row(row_list *rows, size_t row, const study_setup *setup, deepstruc_diag *diag)
+{
+    deepstruc_diag own = {0};
+    deepstruc_status status = rows->method[row]->open(&rows->state[row], setup, &own);
+    if (status == DEEPSTRUC_UNAVAILABLE) {
+        text_copy(rows->missing[row], sizeof rows->missing[row], own.message);
+        return DEEPSTRUC_OK;
+    }
+    if (status != DEEPSTRUC_OK && diag)
+        *diag = own;
+    return status;
+}
+
 static deepstruc_status evaluate(deepstruc_evaluation *out, const study_protocol *protocol, const study_list *list,
                                  row_list *rows, const deepstruc_evaluate_settings *settings,
                                  const deepstruc_progress *progress, deepstruc_diag *diag)
@@ -123,7 +143,7 @@ static deepstruc_status evaluate(deepstruc_evaluation *out, const study_protocol
     double *scratch = memory_zeroed(n, sizeof *scratch);
     deepstruc_status status = score && scratch ? DEEPSTRUC_OK : diag_no_memory(diag);
     while (n_open < rows->n && status == DEEPSTRUC_OK) {
-        status = rows->method[n_open]->open(&rows->state[n_open], &setup, diag);
+        status = open_row(rows, n_open, &setup, diag);
         n_open += status == DEEPSTRUC_OK;
     }
     if (status == DEEPSTRUC_OK)
@@ -131,11 +151,15 @@ static deepstruc_status evaluate(deepstruc_evaluation *out, const study_protocol
     if (status == DEEPSTRUC_OK) {
         *out = (deepstruc_evaluation){.n = n, .seed = settings->seed, .n_rows = rows->n};
         text_copy(out->protocol, sizeof out->protocol, protocol->name);
-        for (size_t row = 0; row < rows->n; row++)
-            study_summarise(rows->method[row]->name, score + row * n, n, scratch, &out->row[row]);
+        for (size_t row = 0; row < rows->n; row++) {
+            study_summarise(rows->method[row]->name, score + row * n, rows->missing[row][0] ? 0 : n, scratch,
+                            &out->row[row]);
+            text_copy(out->row[row].missing, sizeof out->row[row].missing, rows->missing[row]);
+        }
     }
     while (n_open-- > 0)
-        rows->method[n_open]->close(rows->state[n_open]);
+        if (!rows->missing[n_open][0])
+            rows->method[n_open]->close(rows->state[n_open]);
     free(scratch);
     free(score);
     return status;

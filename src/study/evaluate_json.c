@@ -24,6 +24,8 @@ char *deepstruc_evaluation_json(const deepstruc_evaluation *e)
     for (size_t i = 0; i < e->n_rows; i++) {
         const deepstruc_evaluation_row *r = &e->row[i];
         json_t *row = json_pack("{s:s}", "method", r->method);
+        if (r->missing[0])
+            json_object_set_new(row, "missing", json_string(r->missing));
         set_spread(row, "paper_mae_before", r->paper_mae_before);
         set_spread(row, "paper_mae_after", r->paper_mae_after);
         set_spread(row, "strict_mae", r->strict_mae);
@@ -34,6 +36,9 @@ char *deepstruc_evaluation_json(const deepstruc_evaluation *e)
         set_rate(row, "type_top1", r->type_top1);
         set_rate(row, "type_top3", r->type_top3);
         set_rate(row, "type_top5", r->type_top5);
+        set_rate(row, "shape_top1", r->shape_top1);
+        set_rate(row, "shape_top3", r->shape_top3);
+        set_rate(row, "shape_top5", r->shape_top5);
         set_rate(row, "family_top1", r->family_top1);
         set_rate(row, "diameter_within_5pct", r->diameter_within_5pct);
         set_rate(row, "diameter_within_10pct", r->diameter_within_10pct);

@@ -42,16 +42,9 @@ static deepstruc_status answer_library(void *state, const test_case *t, study_an
     if (status == DEEPSTRUC_OK)
         pool_rank(&pool, 100);
     if (status == DEEPSTRUC_OK && pool.n > 0) {
-        pool_entry *best = &pool.entry[0];
         for (size_t i = 0; i < pool.n; i++)
             study_answer_add_type(out, deepstruc_cluster_classify(pool.entry[i].cluster));
-        for (size_t i = 0; i < 3 * best->cluster->n_atoms; i++)
-            best->cluster->xyz[i] *= best->unit;
-        out->cluster = best->cluster;
-        best->cluster = NULL;
-        out->expansion = best->fit.expansion;
-        out->rw = best->fit.rw;
-        out->n_atoms = (double)out->cluster->n_atoms;
+        study_answer_take(out, &pool.entry[0]);
     }
     pool_clear(&pool);
     deepstruc_target_destroy(target);

@@ -3,8 +3,9 @@
 #include <stddef.h>
 
 /* In the order of their rows. */
-const study_method *const study_methods[] = {&study_method_model, &study_method_nearest, &study_method_library,
-                                             &study_method_solve, NULL};
+const study_method *const study_methods[] = {
+    &study_method_model, &study_method_nearest, &study_method_library, &study_method_tree,
+    &study_method_plain, &study_method_network, &study_method_solve,   NULL};
 
 void study_answer_free(study_answer *answer)
 {
@@ -19,6 +20,17 @@ void study_answer_add_type(study_answer *answer, deepstruc_type type)
             return;
     if (answer->n_types < STUDY_MAX_TYPES)
         answer->type[answer->n_types++] = type;
+}
+
+void study_answer_take(study_answer *answer, pool_entry *entry)
+{
+    for (size_t i = 0; i < 3 * entry->cluster->n_atoms; i++)
+        entry->cluster->xyz[i] *= entry->unit;
+    answer->cluster = entry->cluster;
+    entry->cluster = NULL;
+    answer->expansion = entry->fit.expansion;
+    answer->rw = entry->fit.rw;
+    answer->n_atoms = (double)answer->cluster->n_atoms;
 }
 
 deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepstruc_diag *diag)

@@ -4,6 +4,7 @@
 
 #include <deepstruc/refine.h>
 
+#include "propose/pool.h"
 #include "study/protocols.h"
 
 enum { STUDY_MAX_TYPES = 5 };
@@ -18,6 +19,8 @@ typedef struct {
     double log_atoms, log_atoms_sd; /* a normal distribution of log(number of atoms); without: a point */
     size_t n_types;
     deepstruc_type type[STUDY_MAX_TYPES]; /* distinct, the likeliest first */
+    size_t n_shapes;                      /* of a classifier: the names of its shapes, the likeliest first */
+    char shape[STUDY_MAX_TYPES][80];
     bool sampled;
     double valid, distinct; /* of its samples */
 } study_answer;
@@ -25,6 +28,9 @@ typedef struct {
 void study_answer_free(study_answer *answer);
 /* Adds a type unless it is there or the list is full. */
 void study_answer_add_type(study_answer *answer, deepstruc_type type);
+
+/* The atoms and fit of a fitted entry, which keeps the rest. */
+void study_answer_take(study_answer *answer, pool_entry *entry);
 
 /* What methods start from. */
 typedef struct {
@@ -44,7 +50,8 @@ typedef struct {
 extern const study_method *const study_methods[]; /* ends with NULL */
 
 /* Its rows, each in its file. */
-extern const study_method study_method_model, study_method_nearest, study_method_library, study_method_solve;
+extern const study_method study_method_model, study_method_nearest, study_method_library, study_method_solve,
+    study_method_tree, study_method_plain, study_method_network;
 
 /* The target of a case's 3-parameter fit, for methods. */
 deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepstruc_diag *diag);

@@ -39,13 +39,21 @@ static deepstruc_status compare(const test_case *t, const deepstruc_cluster *ans
     return status;
 }
 
-static void score_types(const study_answer *answer, deepstruc_type truth, test_score *score)
+static void score_types(const study_answer *answer, deepstruc_type truth, const char *name, test_score *score)
 {
     for (size_t i = answer->n_types; i-- > 0;)
         if (answer->type[i] == truth) {
             score->type[0] = i < 1;
             score->type[1] = i < 3;
             score->type[2] = 1;
+        }
+    for (size_t i = 0; i < 3; i++)
+        score->shape[i] = answer->n_shapes > 0 ? 0 : NAN;
+    for (size_t i = answer->n_shapes; i-- > 0;)
+        if (strcmp(answer->shape[i], name) == 0) {
+            score->shape[0] = i < 1;
+            score->shape[1] = i < 3;
+            score->shape[2] = 1;
         }
     score->family =
         answer->n_types > 0 && strcmp(deepstruc_type_family(answer->type[0]), deepstruc_type_family(truth)) == 0;
@@ -67,8 +75,15 @@ static void score_size(const study_answer *answer, const test_case *t, deepstruc
     score->covered = sd > 0 ? fabs(log(n) - mean) <= sd : NAN;
 }
 
-static const test_score nothing = {
-    .before = NAN, .after = NAN, .rw = 1, .covered = NAN, .crps = NAN, .valid = NAN, .distinct = NAN, .seconds = NAN};
+static const test_score nothing = {.before = NAN,
+                                   .after = NAN,
+                                   .rw = 1,
+                                   .covered = NAN,
+                                   .crps = NAN,
+                                   .valid = NAN,
+                                   .distinct = NAN,
+                                   .seconds = NAN,
+                                   .shape = {NAN, NAN, NAN}};
 
 deepstruc_status study_score(const test_case *t, const study_answer *answer, bool atoms, test_score *score,
                              deepstruc_diag *diag)
@@ -84,7 +99,7 @@ deepstruc_status study_score(const test_case *t, const study_answer *answer, boo
     score->rw = answer->rw;
     score->valid = answer->sampled ? answer->valid : NAN;
     score->distinct = answer->sampled ? answer->distinct : NAN;
-    score_types(answer, truth, score);
+    score_types(answer, truth, t->truth->name, score);
     score_size(answer, t, truth, score);
     if (!atoms)
         return DEEPSTRUC_OK;
@@ -134,6 +149,9 @@ void study_summarise(const char *method, const test_score *score, size_t n, doub
                                       .type_top1 = SPREAD(type[0]).mean,
                                       .type_top3 = SPREAD(type[1]).mean,
                                       .type_top5 = SPREAD(type[2]).mean,
+                                      .shape_top1 = SPREAD(shape[0]).mean,
+                                      .shape_top3 = SPREAD(shape[1]).mean,
+                                      .shape_top5 = SPREAD(shape[2]).mean,
                                       .family_top1 = SPREAD(family).mean,
                                       .recovered = SPREAD(recovered).mean,
                                       .valid = SPREAD(valid).mean,

@@ -8,7 +8,6 @@
 #include "base/memory.h"
 #include "base/random.h"
 
-static const double FIRST_R = 2, STEP_R = 0.01; /* Å: the published network's input */
 /* Streams of what is simulated, apart from the latent noise's. */
 static const uint64_t FRESH = 0x6672657368ull << 20;
 
@@ -22,13 +21,16 @@ static const double *atoms_of(const deepstruc_dataset *dataset, size_t i)
 static deepstruc_status check(samples_2023 *s, deepstruc_diag *diag)
 {
     const deepstruc_dataset *set = s->dataset;
-    double first = (FIRST_R - set->rmin) / set->rstep;
+    const deepstruc_2023_settings *net = &s->settings;
+    double first = (net->rmin - set->rmin) / set->rstep, stride = net->rstep / set->rstep;
     s->first_point = (size_t)(first + 0.5);
-    if (!(fabs(set->rstep - STEP_R) < 1e-9) || !(first > -0.5) || s->first_point + s->settings.n_points > set->n_points)
+    s->stride = (size_t)(stride + 0.5);
+    if (!(fabs(stride - (double)s->stride) < 1e-6) || s->stride < 1 || !(first > -0.5) ||
+        s->first_point + (net->n_points - 1) * s->stride >= set->n_points)
         return diag_fail(diag, DEEPSTRUC_BAD_INPUT,
                          "the data set's PDFs (%zu points from %g Å, step %g Å) do not cover this network's %zu points "
                          "from %g Å, step %g Å",
-                         set->n_points, set->rmin, set->rstep, s->settings.n_points, FIRST_R, STEP_R);
+                         set->n_points, set->rmin, set->rstep, net->n_points, net->rmin, net->rstep);
     for (size_t i = 0; i < set->n; i++)
         if (set->item[i].n_atoms > s->settings.n_atoms)
             return diag_fail(diag, DEEPSTRUC_BAD_INPUT, "structure '%s' has %zu atoms, this network has rows for %zu",
@@ -75,7 +77,7 @@ deepstruc_status samples_2023_create(samples_2023 **out, const deepstruc_dataset
     s->dataset = dataset;
     s->settings = *settings;
     s->max_batch = max_batch;
-    s->scale = (deepstruc_2023_scale){.rmin = FIRST_R, .rstep = STEP_R};
+    s->scale = (deepstruc_2023_scale){.rmin = settings->rmin, .rstep = settings->rstep};
     deepstruc_status status = check(s, diag);
     if (status != DEEPSTRUC_OK) {
         samples_2023_destroy(s);
@@ -97,7 +99,8 @@ deepstruc_status samples_2023_create(samples_2023 **out, const deepstruc_dataset
     if (fresh && !(s->structure = memory_zeroed(max_batch, sizeof *s->structure)))
         status = diag_no_memory(diag);
     else if (fresh)
-        status = fresh_2023_create(&s->fresh, FIRST_R, STEP_R, settings->n_points, max_batch, seed, diag);
+        status =
+            fresh_2023_create(&s->fresh, settings->rmin, settings->rstep, settings->n_points, max_batch, seed, diag);
     if (status != DEEPSTRUC_OK) {
         samples_2023_destroy(s);
         return status;
@@ -137,14 +140,15 @@ static void fill_rows(samples_2023 *s, size_t k, uint32_t i, double unit, float 
     memcpy(nodes, target, 3 * n_atoms * sizeof *nodes);
 }
 
-static void divide_by_maximum(float *pdf, const float *from, size_t n)
+/* Every stride-th point, divided by their maximum; pdf may be `from` when stride is 1. */
+static void divide_by_maximum(float *pdf, const float *from, size_t n, size_t stride)
 {
     float top = 0;
     for (size_t k = 0; k < n; k++)
-        top = from[k] > top ? from[k] : top;
+        top = from[k * stride] > top ? from[k * stride] : top;
     float factor = top > 0 ? 1 / top : 1;
     for (size_t k = 0; k < n; k++)
-        pdf[k] = from[k] * factor;
+        pdf[k] = from[k * stride] * factor;
 }
 
 static deepstruc_status simulate(samples_2023 *s, const uint32_t *items, size_t n, uint64_t seed, uint64_t number,
@@ -169,7 +173,8 @@ deepstruc_status samples_2023_batch(samples_2023 *s, const uint32_t *items, size
         uint32_t i = items[k];
         float *pdf = s->pdf + k * n_points;
         fill_rows(s, k, i, fresh ? s->structure[k].unit : 1, s->nodes + 3 * s->graphs.n_nodes, dummy_weight);
-        divide_by_maximum(pdf, fresh ? pdf : set->pdf + i * set->n_points + s->first_point, n_points);
+        divide_by_maximum(pdf, fresh ? pdf : set->pdf + i * set->n_points + s->first_point, n_points,
+                          fresh ? 1 : s->stride);
         random_stream stream;
         random_seed(&stream, seed, number + k);
         for (size_t half = 0; half < 2; half++) /* the posterior's, the prior's */

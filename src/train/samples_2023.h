@@ -11,7 +11,7 @@ typedef struct {
     const deepstruc_dataset *dataset; /* not owned */
     deepstruc_2023_settings settings;
     deepstruc_2023_scale scale;
-    size_t first_point; /* of the data set's PDFs that the network reads */
+    size_t first_point, stride; /* which points of the data set's PDFs the network reads */
     size_t n_training, n_validation;
     uint32_t *training, *validation; /* items of the data set */
     size_t max_nodes, max_edges;     /* of one structure */

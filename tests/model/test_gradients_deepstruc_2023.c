@@ -37,6 +37,7 @@ static void make(fixture *f, deepstruc_2023_settings settings)
     for (int i = 0; i < BATCH * N_ATOMS * 3; i++)
         f->weight[i] = i % 4 ? 1 : (real)0.1;
     f->batch = (deepstruc_2023_batch){BATCH, f->pdf, &f->graphs, f->nodes, f->target, f->weight, f->noise};
+    settings.n_latent = 2;
     settings.n_points = N_POINTS;
     settings.n_atoms = N_ATOMS;
     settings.divisor = DIVISOR;
@@ -79,8 +80,16 @@ static void published(void **state)
     check(f);
 }
 
+static void plain(void **state)
+{
+    (void)state;
+    fixture *f = calloc(1, sizeof *f);
+    make(f, deepstruc_2023_plain());
+    check(f);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(repaired), cmocka_unit_test(published)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(repaired), cmocka_unit_test(published), cmocka_unit_test(plain)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
