@@ -9,7 +9,8 @@ extern "C" {
 #endif
 
 typedef struct {
-    const char *protocol;               /* "paper", "measured", "shapes", "measured-shapes", "large" */
+    const char *protocol;               /* "paper", "measured", "shapes", "measured-shapes", "large", "stacking",
+                             "stacking-random" */
     const char *methods;                /* comma-separated, NULL: all but "solve" */
     const char *model;                  /* file of the default model */
     const char *tree, *plain, *network; /* files of the tree classifier, the plain CVAE and deepstruc-2023; a row whose
@@ -39,6 +40,7 @@ typedef struct {
     double exact_count, count_within_5pct, type_top1, type_top3, type_top5, family_top1;
     double diameter_within_5pct, diameter_within_10pct; /* of the sphere of equal volume */
     double shape_top1, shape_top3, shape_top5;          /* of a classifier of shapes: the very shape named */
+    double sequence_exact;                              /* of close-packed layers: number and sequence right */
     double recovered;                                   /* strict error below 0.1 Å */
     double valid, distinct; /* of the samples: no two atoms too close; different structures */
     double coverage_68;     /* true counts within the method's 68 % interval */

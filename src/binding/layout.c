@@ -110,6 +110,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_evaluation_row, shape_top1),
     ONE(deepstruc_evaluation_row, shape_top3),
     ONE(deepstruc_evaluation_row, shape_top5),
+    ONE(deepstruc_evaluation_row, sequence_exact),
     ONE(deepstruc_evaluation_row, recovered),
     ONE(deepstruc_evaluation_row, valid),
     ONE(deepstruc_evaluation_row, distinct),

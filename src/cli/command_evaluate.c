@@ -52,6 +52,7 @@ static void print_rows(const deepstruc_evaluation *e)
         print_rate("family right", r->family_top1);
         print_rate("diameter within 5 %", r->diameter_within_5pct);
         print_rate("diameter within 10 %", r->diameter_within_10pct);
+        print_rate("sequence of layers right", r->sequence_exact);
         print_rate("recovered (< 0.1 A)", r->recovered);
         print_spread("CRPS of log count", r->count_crps, "");
         print_rate("count in the 68 % interval", r->coverage_68);
@@ -122,6 +123,8 @@ const cli_command cli_command_evaluate = {
         "paper: the published test split, clean PDFs. measured: the same shapes at continuous bond lengths, with\n"
         "random instrument values and noise. shapes, measured-shapes: a fifth of the published shapes, which the\n"
         "default model never saw in training and no catalogue holds here (models/splits/shapes.tsv). large: 5 to\n"
-        "1000 atoms, damping unknown. The model answers once per PDF; the 3-parameter fit follows.",
+        "1000 atoms, damping unknown. stacking: close-packed layers in sequences that no catalogue holds here (the\n"
+        "default model saw random stackings in training, none left out); stacking-random: a random split of the same.\n"
+        "The model answers once per PDF; the 3-parameter fit follows. A method whose file is not there is missing.",
     .run = run,
 };

@@ -19,7 +19,7 @@ deepstruc_evaluate_settings deepstruc_evaluate_settings_default(void)
 #define OFFSET(field) offsetof(deepstruc_evaluate_settings, field)
 const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, OFFSET(protocol), 0, 0, false, "NAME",
-     "paper (default), measured, shapes, measured-shapes, large"},
+     "paper (default), measured, shapes, measured-shapes, large, stacking, stacking-random"},
     {"methods", DEEPSTRUC_FIELD_TEXT, OFFSET(methods), 0, 0, true, "LIST",
      "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, solve, comma-separated; without it all but "
      "solve"},

@@ -13,8 +13,7 @@ static deepstruc_status open_file(void **state, const study_setup *setup, const 
 {
     coordinates_model *model = NULL;
     if (setup->list->left_out)
-        return diag_fail(diag, DEEPSTRUC_UNAVAILABLE, "%s was trained on every published shape: none is held out",
-                         name);
+        return diag_fail(diag, DEEPSTRUC_UNAVAILABLE, "%s knows the published shapes only, and all of them", name);
     if (!path)
         return diag_fail(diag, DEEPSTRUC_UNAVAILABLE, "no weights; train them (docs/study.md), name the file with --%s",
                          name);

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "study/large.h"
+#include "study/stacking.h"
 
 void study_list_free(study_list *list)
 {
@@ -136,6 +137,7 @@ static deepstruc_status simulate(test_case *out, const deepstruc_structure *stru
     deepstruc_status status = deepstruc_cluster_build(&out->truth, &structure->recipe, bond, structure->element, diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_pdf_simulate(&out->pdf, out->truth, settings, DEEPSTRUC_MODE_EXACT, diag);
+    out->sequence = structure->recipe.sequence[0] ? structure->recipe.sequence : NULL;
     out->qmin = settings->qmin;
     out->qmax = settings->qmax;
     out->qdamp = settings->qdamp;
@@ -200,6 +202,10 @@ static const study_protocol protocols[] = {
     {"shapes", "shapes never seen in training, clean PDFs", true, list_shapes, make_clean},
     {"measured-shapes", "the same as measured", true, list_shapes, make_measured},
     {"large", "5 to 1000 atoms, damping unknown; type and size only", false, study_large_list, make_large},
+    {"stacking", "close-packed layers in sequences that no method knows, clean PDFs", true, study_stacking_list,
+     make_clean},
+    {"stacking-random", "the same structures, split at random as in the paper", true, study_stacking_random_list,
+     make_clean},
 };
 enum { N_PROTOCOLS = sizeof protocols / sizeof *protocols };
 

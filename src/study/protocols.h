@@ -21,6 +21,7 @@ typedef struct {
     deepstruc_cluster *truth; /* Å */
     deepstruc_pdf *pdf;
     double qmin, qmax, qdamp; /* as the methods are told */
+    const char *sequence;     /* of its close-packed layers, where that is asked for; else NULL */
 } test_case;
 
 void test_case_drop(test_case *t);

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "study/measures.h"
+#include "study/sequence.h"
 
 double study_crps(double mean, double sd, double truth)
 {
@@ -94,9 +95,12 @@ deepstruc_status study_score(const test_case *t, const study_answer *answer, boo
     *score = nothing;
     score->strict = atoms ? bond : NAN;
     score->recovered = atoms ? 0 : NAN;
+    score->sequence = t->sequence ? 0 : NAN;
     if (!answer->cluster)
         return DEEPSTRUC_OK;
     score->rw = answer->rw;
+    if (t->sequence)
+        score->sequence = sequence_is_of(answer->cluster, t->sequence);
     score->valid = answer->sampled ? answer->valid : NAN;
     score->distinct = answer->sampled ? answer->distinct : NAN;
     score_types(answer, truth, t->truth->name, score);
@@ -153,6 +157,7 @@ void study_summarise(const char *method, const test_score *score, size_t n, doub
                                       .shape_top3 = SPREAD(shape[1]).mean,
                                       .shape_top5 = SPREAD(shape[2]).mean,
                                       .family_top1 = SPREAD(family).mean,
+                                      .sequence_exact = SPREAD(sequence).mean,
                                       .recovered = SPREAD(recovered).mean,
                                       .valid = SPREAD(valid).mean,
                                       .distinct = SPREAD(distinct).mean,
