@@ -7,6 +7,7 @@ install(DIRECTORY include/deepstruc DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILE
 install(DIRECTORY models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/deepstruc/models)
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 
 # For other CMake projects: find_package(deepstruc), link deepstruc::deepstruc.
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/deepstruc)
