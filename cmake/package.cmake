@@ -34,7 +34,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "python3, python3-numpy, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-ase")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-ase, libxgboost0")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "From a pair distribution function (.gr file) to ranked, refined atomic models with fit
 quality, standard deviations and pictures: program, C library and Python module.")
 if(NOT DEEPSTRUC_PORTABLE)

@@ -27,6 +27,27 @@ class Verdict(NamedTuple):
     why: str  #: one sentence
 
 
+class Interval(NamedTuple):
+    mean: float
+    low: float  #: low to high holds 68 %
+    high: float
+
+
+class Family(NamedTuple):
+    type: str  #: fcc stands for octahedra too
+    probability: float  #: within what was tried; all families together have 1
+    n_shapes: int  #: fitted
+    best: int  #: index of its best candidate
+
+
+class Evidence(NamedTuple):
+    """What the candidates say together; docs/theory-refine.md says how it is weighed."""
+
+    families: List[Family]  #: most probable first
+    n_atoms: Interval
+    diameter: Interval  #: Å, of the sphere with the same volume
+
+
 class Fit(NamedTuple):
     """The curves of one fit, 1/Å², on the fit's grid `r` (Å); all of (n,)."""
 
@@ -61,6 +82,7 @@ class Candidate:
     converged = property(lambda self: self._struct.fit.converged)
     at_bound = property(lambda self: self._struct.fit.at_bound, doc="Expansion or Biso ended at a bound.")
     group = property(lambda self: self._struct.group)
+    weight = property(lambda self: self._struct.weight, doc="Evidence over that for rank 1.")
     method = property(lambda self: _settings.text(self._struct.method))
     n_atoms = property(lambda self: self._cluster.n_atoms)
     element = property(lambda self: self._cluster.element.decode())
@@ -120,7 +142,7 @@ class Candidate:
 
     def row(self) -> Dict[str, Any]:
         """Its numbers by name, as in candidates.csv; pandas.DataFrame(solution.rows()) is the table."""
-        names = "rank method type shape name n_atoms rw scale expansion bond_length biso group converged at_bound"
+        names = "rank method type shape name n_atoms rw scale expansion bond_length biso group weight converged at_bound"
         return {name: getattr(self, name) for name in names.split()}
 
     def __repr__(self) -> str:
@@ -163,6 +185,16 @@ class Solution(Sequence):
         flags = [flag for flag in v.flags.decode().split(",") if flag]
         kind = lib.deepstruc_verdict_name(v.kind).decode()
         return Verdict(kind, flags, lib.deepstruc_type_name(v.type).decode(), v.n_atoms, v.why.decode())
+
+    @property
+    def evidence(self) -> Evidence:
+        e = self._handle.struct.evidence
+        families = [
+            Family(lib.deepstruc_type_name(f.type).decode(), f.probability, f.n_shapes, f.i_best)
+            for f in e.family[: e.n_families]
+        ]
+        n_atoms, diameter = (Interval(i.mean, i.low, i.high) for i in (e.n_atoms, e.diameter))
+        return Evidence(families, n_atoms, diameter)
 
     @property
     def element(self) -> str:
@@ -214,16 +246,21 @@ class Solution(Sequence):
         return solution_html(self)
 
 
-def solve(data: PDFLike, *, progress: ProgressLike = None, model: Optional[str] = None, **settings: Any) -> Solution:
+# The models that solve uses, by their keywords, and the names under which they are installed.
+_MODELS = {"model": "default", "tree": "tree", "plain_cvae": "plain-cvae"}
+
+
+def solve(data: PDFLike, *, progress: ProgressLike = None, **settings: Any) -> Solution:
     """Solves a PDF: proposes structures, fits each of them, ranks and groups them.
 
     data      a .gr file, (r, g) or (r, g, dg) in Å and 1/Å², or a PDF
     progress  None: a bar in notebooks and on terminals; False: none; or a function of (stage, fraction)
-    model     name or file of the generative model; None: the default one, where it is installed
     settings  as of the program, e.g. methods="library", catalogue="paper", element="Pt", focus="decahedron",
-              fit_rmin, fit_rmax (Å), qmin, qmax, qdamp (1/Å), seed, threads; `deepstruc.settings("solve")` lists them
+              fit_rmin, fit_rmax (Å), qmin, qmax, qdamp (1/Å), seed, threads; model, the name or file of the generative
+              model (None: the default one, where it is installed); `deepstruc.settings("solve")` lists them
     """
-    filled = _settings.fill("solve", {**settings, "model": _model(model)})
+    models = {keyword: _model(settings.get(keyword), name) for keyword, name in _MODELS.items()}
+    filled = _settings.fill("solve", {**settings, **models})
     pdf = as_pdf(data)
     with Progress(progress) as p:
         address = create(lib.deepstruc_solve, pdf._handle.address, c.ctypes.byref(filled), p.argument)
@@ -248,16 +285,16 @@ def refine(data: PDFLike, structures: Union[StructureLike, Sequence[StructureLik
     return Solution(address, pdf, filled)
 
 
-def _model(name: Optional[str]) -> Optional[str]:
-    """The file of a model; None when the default one is asked for and not installed: then nothing is generated."""
+def _model(asked: Optional[str], name: str) -> Optional[str]:
+    """The file of a model; None when none was asked for and `name` is not installed: its method then has no part."""
     out = c.ctypes.create_string_buffer(4096)
     try:
-        call(lib.deepstruc_model_find, out, len(out), None if name is None else name.encode())
+        call(lib.deepstruc_model_find, out, len(out), (asked or name).encode())
     except c.DeepstrucError:
-        if name is None:
+        if asked is None:
             return None
         raise
     return out.value.decode()
 
 
-__all__ = ["Candidate", "Fit", "Solution", "Verdict", "refine", "solve"]
+__all__ = ["Candidate", "Evidence", "Family", "Fit", "Interval", "Solution", "Verdict", "refine", "solve"]

@@ -22,6 +22,14 @@ def test_the_true_structure_is_found_first(solution, structure):
     assert solution.settings["methods"] == "library" and solution.settings["max_atoms"] == 60
 
 
+def test_families_share_the_probability(solution):
+    evidence = solution.evidence
+    assert sum(f.probability for f in evidence.families) == pytest.approx(1)
+    assert evidence.families[0].type == "icosahedron" and evidence.families[0].best == 0
+    assert evidence.n_atoms.low <= 13 <= evidence.n_atoms.high and evidence.diameter.mean > 5
+    assert solution[0].weight == 1
+
+
 def test_curves_are_those_of_the_reported_rw(solution):
     fit = solution.fit(0)
     rw = math.sqrt(np.sum(fit.difference**2) / np.sum(fit.g**2))
