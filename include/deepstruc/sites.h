@@ -12,17 +12,17 @@ extern "C" {
 /* ---- training ------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    long steps;                        /* 80000 */
+    long steps;                        /* 70000 */
     long batch;                        /* samples per step; 128 */
     double time_limit_s;               /* seconds of this call; 0: none */
     double learning_rate;              /* 1e-3, held, then lowered over the last `cooldown` of the steps */
     double cooldown;                   /* share of the steps; 0.25 */
     double weight_decay;               /* 0.01 */
     double kl;                         /* weight of the posterior's distance from the prior; 0.02 */
-    double known_share;                /* of samples that are published shapes; 0.35 */
+    double known_share;                /* of samples that are published shapes; 0.2 */
     double published_share;            /* of samples with the published instrument values, clean; 0.25 */
     double noise_max;                  /* 0.1 */
-    double variant_share;              /* of random shapes that are published ones with a part missing; 0.2 */
+    double variant_share;              /* of random shapes that are published ones with a part missing; 0.25 */
     double large_share;                /* of random shapes with 300 to 1300 atoms; 0.1 */
     long max_atoms;                    /* of the other random shapes; 400 */
     bool all_shapes;                   /* false: the test shapes of deepstruc_split_shapes are held out */

@@ -24,7 +24,8 @@ enum {
     SITES_MAP_HIDDEN = 32,
     SITES_MAP_OUTPUTS = FRAME_N_FAMILIES + 1,
     SITES_MAP_POINTS = 800,
-    SITES_MAP_COLUMNS = 4 /* place on the two axes, deepstruc_type, number of atoms */
+    SITES_MAP_COLUMNS = 4, /* place on the two axes, deepstruc_type, number of atoms */
+    SITES_CALIBRATION_POINTS = 8
 };
 
 /* Columns of the facts: a mean and the log of a standard deviation each, in the units of `sites_fact_scale`. */
@@ -62,6 +63,10 @@ typedef struct {
     nn_attention attention1, attention2;
     size_t n_map; /* points of the latent map, stored with the weights for people; 0: none */
     float *map;   /* n_map x SITES_MAP_COLUMNS */
+    /* What the network's standard deviation of log(number of atoms) is worth: pairs of its logarithm, rising, and the
+     * logarithm of the factor that makes 68 % of simulated samples fall within. */
+    size_t n_calibration; /* 0: not calibrated */
+    float calibration[SITES_CALIBRATION_POINTS][2];
 } sites_model;
 
 deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, const sites_sizes *sizes, bool training,

@@ -1,8 +1,24 @@
 #include "model/sites_decode.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-sites_read sites_read_facts(const sites_buffers *b, size_t i)
+/* The calibrated standard deviation: the factor is interpolated, and held beyond the ends. */
+static double calibrated(const sites_model *m, double sd)
+{
+    size_t n = m->n_calibration, i = 0;
+    if (n == 0)
+        return sd;
+    double x = log(sd);
+    while (i + 2 < n && x > (double)m->calibration[i + 1][0])
+        i++;
+    const float *a = m->calibration[i], *b = m->calibration[n > 1 ? i + 1 : i];
+    double width = (double)b[0] - (double)a[0], t = width > 0 ? (x - (double)a[0]) / width : 0;
+    t = fmax(0, fmin(1, t));
+    return sd * exp((1 - t) * (double)a[1] + t * (double)b[1]);
+}
+
+sites_read sites_read_facts(const sites_model *m, const sites_buffers *b, size_t i)
 {
     const real *y = b->facts + i * SITES_FACTS;
     double value[3], sd[3];
@@ -10,13 +26,20 @@ sites_read sites_read_facts(const sites_buffers *b, size_t i)
         value[k] = sites_units[k].centre + sites_units[k].scale * (double)y[2 * k];
         sd[k] = sites_units[k].scale * exp(5 * tanh((double)y[2 * k + 1] / 5));
     }
-    return (sites_read){value[0], sd[0], value[1], sd[1], value[2], sd[2], (double)y[FACT_SCALE_LOGIT]};
+    return (sites_read){value[0], sd[0], value[1], calibrated(m, sd[1]), value[2], sd[2], (double)y[FACT_SCALE_LOGIT]};
 }
 
-static int choose_frame(const real *logits, random_stream *random, double *probability)
+/* The most probable frame of a family, or one drawn; *probability is its share of all frames. */
+static int choose_frame(const frame_set *frames, const real *logits, int family, random_stream *random,
+                        double *probability)
 {
-    real p[FRAME_COUNT];
-    nn_softmax(p, logits, 1, FRAME_COUNT);
+    real p[FRAME_COUNT], all[FRAME_COUNT], allowed[FRAME_COUNT];
+    for (int k = 0; k < FRAME_COUNT; k++) {
+        bool is_allowed = family == FRAME_N_FAMILIES || (int)frames->frame[k].family == family;
+        allowed[k] = is_allowed ? logits[k] : logits[k] - 1000;
+    }
+    nn_softmax(all, logits, 1, FRAME_COUNT);
+    nn_softmax(p, allowed, 1, FRAME_COUNT);
     int best = 0;
     for (int k = 1; k < FRAME_COUNT; k++)
         best = p[k] > p[best] ? k : best;
@@ -30,7 +53,7 @@ static int choose_frame(const real *logits, random_stream *random, double *proba
             }
         }
     }
-    *probability = (double)p[best];
+    *probability = (double)all[best];
     return best;
 }
 
@@ -96,12 +119,49 @@ static void keep_largest_part(const frame *f, frame_shape *shape)
     shape->n_atoms = n;
 }
 
-static void read_shape(const frame *f, const real *logit, real level, frame_shape *shape)
+typedef struct {
+    real logit;
+    uint16_t site;
+} ranked_site;
+
+static int by_logit(const void *va, const void *vb)
+{
+    const ranked_site *a = va, *b = vb;
+    return a->logit != b->logit ? (a->logit > b->logit ? -1 : 1) : (int)a->site - (int)b->site;
+}
+
+static const double EVIDENCE = 0.5; /* chosen on random cuts that were not trained on, see docs/model-sites.md */
+
+/* The level that takes the likeliest number of sites, given their logits and what else is known of it. Sites near each
+ * other are in or out together, so that their evidence counts for less than the sum over them. */
+static real choose_level(const frame *f, const real *logit, const int *letter, real level, const sites_count *count)
+{
+    ranked_site ranked[FRAME_MAX_SITES];
+    size_t n = 0, best_n = 0;
+    double sum = 0, best = -INFINITY;
+    for (size_t i = 0; i < f->n_sites; i++)
+        if (!letter || letter[f->layer[i] + LAYERS / 2] == f->letter[i])
+            ranked[n++] = (ranked_site){logit[i], (uint16_t)i};
+    qsort(ranked, n, sizeof *ranked, by_logit);
+    for (size_t i = 0; i < n; i++) {
+        double off = (log((double)(i + 1)) - count->mean) / count->sd;
+        sum += EVIDENCE * (double)(ranked[i].logit - level);
+        if (sum - off * off / 2 > best) {
+            best = sum - off * off / 2;
+            best_n = i + 1;
+        }
+    }
+    return best_n < n ? ranked[best_n].logit : (real)-INFINITY;
+}
+
+static void read_shape(const frame *f, const real *logit, real level, const sites_count *count, frame_shape *shape)
 {
     int letter[LAYERS];
     bool stacked = f->family == FRAME_STACKING;
     if (stacked)
         choose_letters(f, logit, level, letter);
+    if (count)
+        level = choose_level(f, logit, stacked ? letter : NULL, level, count);
     shape->n_atoms = 0;
     for (size_t i = 0; i < f->n_sites; i++)
         if (logit[i] > level && (!stacked || letter[f->layer[i] + LAYERS / 2] == f->letter[i]))
@@ -115,7 +175,9 @@ void sites_decode_shapes(const sites_model *m, sites_buffers *b, size_t n, const
     size_t n_last = (size_t)m->sizes.n_last;
     sites_decode(m, b, n);
     for (size_t i = 0; i < n; i++)
-        out[i].shape.frame = choose_frame(b->frame_logits + i * FRAME_COUNT, choice->random, &out[i].frame_probability);
+        out[i].shape.frame = choose_frame(m->frames, b->frame_logits + i * FRAME_COUNT,
+                                          choice->family ? choice->family[i] : FRAME_N_FAMILIES, choice->random,
+                                          &out[i].frame_probability);
     for (int k = 0; k < FRAME_COUNT; k++) {
         const frame *f = &m->frames->frame[k];
         size_t rows = 0;
@@ -129,7 +191,8 @@ void sites_decode_shapes(const sites_model *m, sites_buffers *b, size_t n, const
         for (size_t i = 0; i < n; i++)
             if (out[i].shape.frame == k) {
                 double level = choice->random ? choice->level_spread * random_normal(choice->random) : 0;
-                read_shape(f, b->site_logits + at++ * f->n_sites, (real)level, &out[i].shape);
+                read_shape(f, b->site_logits + at++ * f->n_sites, (real)level, choice->count ? &choice->count[i] : NULL,
+                           &out[i].shape);
             }
     }
 }

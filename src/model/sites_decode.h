@@ -10,11 +10,18 @@ typedef struct {
     double frame_probability;
 } sites_decoded;
 
+/* A normal distribution of log(number of atoms). */
+typedef struct {
+    double mean, sd;
+} sites_count;
+
 /* How shapes are read off the logits. {0}: the most probable frame, sites with probability above 1/2. */
 typedef struct {
     random_stream *random; /* not NULL: frames are drawn by their probability */
     double
-        level_spread; /* standard deviation of the logit above which sites are taken, drawn per row; needs `random` */
+        level_spread;  /* standard deviation of the logit above which sites are taken, drawn per row; needs `random` */
+    const int *family; /* per row, only frames of this frame_family; FRAME_N_FAMILIES: of any. NULL: of any */
+    const sites_count *count; /* per row, what else is known of the number of atoms; NULL: nothing */
 } sites_choice;
 
 /* Decodes buffers->z[n]: out[n]. A shape is the largest connected part; a stacking has one letter per layer. Empty
@@ -22,12 +29,13 @@ typedef struct {
 void sites_decode_shapes(const sites_model *model, sites_buffers *buffers, size_t n, const sites_choice *choice,
                          sites_decoded *out);
 
-/* The facts of row i, in their own units: value and standard deviation of log ratio, log atoms, log width. */
+/* The facts of row i, in their own units: value and standard deviation of log ratio, log atoms (calibrated), log width.
+ */
 typedef struct {
     double log_ratio, log_ratio_sd, log_atoms, log_atoms_sd, log_width, log_width_sd;
     double scale_logit;
 } sites_read;
-sites_read sites_read_facts(const sites_buffers *buffers, size_t i);
+sites_read sites_read_facts(const sites_model *model, const sites_buffers *buffers, size_t i);
 
 #ifndef NN_DOUBLE
 /* Writes the tensors that solving uses (all but the encoder), values from `block`, with the sizes and the frames'

@@ -1,5 +1,6 @@
 #ifndef NN_DOUBLE
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +9,8 @@
 #include "model/sites_decode.h"
 #include "nn/safetensors.h"
 
-static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points";
+static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points",
+                  CALIBRATION[] = "calibration.atoms";
 enum { MOST_MAP_POINTS = 100000 };
 
 static bool is_shipped(const nn_tensor *tensor)
@@ -48,6 +50,8 @@ deepstruc_status sites_save(const sites_model *m, const float *block, const char
     }
     if (m->n_map)
         safetensors_add(writer, MAP, (size_t[]){m->n_map, SITES_MAP_COLUMNS}, 2, m->map);
+    if (m->n_calibration)
+        safetensors_add(writer, CALIBRATION, (size_t[]){m->n_calibration, 2}, 2, m->calibration[0]);
     deepstruc_status status = safetensors_write(writer, path, force, diag);
     safetensors_writer_destroy(writer);
     return status;
@@ -68,6 +72,23 @@ static deepstruc_status read_map(sites_model *m, const safetensors_tensor *store
     return DEEPSTRUC_OK;
 }
 
+static deepstruc_status read_calibration(sites_model *m, const safetensors_tensor *stored, const char *path,
+                                         deepstruc_diag *diag)
+{
+    if (!stored)
+        return DEEPSTRUC_OK;
+    bool good = stored->n_dims == 2 && stored->shape[1] == 2 && stored->shape[0] <= SITES_CALIBRATION_POINTS;
+    for (size_t i = 0; good && i < stored->n; i++)
+        good = isfinite(stored->value[i]) && (i < 2 || i % 2 || stored->value[i] > stored->value[i - 2]);
+    if (!good)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                            "tensor %s wants up to %d rows of 2 numbers, the first rising", CALIBRATION,
+                            SITES_CALIBRATION_POINTS);
+    m->n_calibration = stored->shape[0];
+    memcpy(m->calibration, stored->value, stored->n * sizeof *stored->value);
+    return DEEPSTRUC_OK;
+}
+
 static deepstruc_status fill_values(sites_model *m, const safetensors *file, const char *path, deepstruc_diag *diag)
 {
     for (size_t i = 0; i < m->params.n_tensors; i++) {
@@ -81,7 +102,8 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
                                 tensor->name);
         memcpy(m->params.value + tensor->offset, stored->value, tensor->n * sizeof *stored->value);
     }
-    return read_map(m, safetensors_find(file, MAP), path, diag);
+    deepstruc_status status = read_calibration(m, safetensors_find(file, CALIBRATION), path, diag);
+    return status == DEEPSTRUC_OK ? read_map(m, safetensors_find(file, MAP), path, diag) : status;
 }
 
 deepstruc_status sites_load(sites_model **out, const frame_set *frames, const char *path, deepstruc_diag *diag)

@@ -188,6 +188,9 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
     real mean[GENERATE_VIEWS * 256], log_var[GENERATE_VIEWS * 256];
     memcpy(mean, b->mean, out->n_views * latent * sizeof *mean);
     memcpy(log_var, b->log_var, out->n_views * latent * sizeof *log_var);
+    sites_count count[GENERATE_VIEWS];
+    for (size_t v = 0; v < out->n_views; v++)
+        count[v] = (sites_count){log(out->view[v].n_atoms), log(out->view[v].n_atoms_high / out->view[v].n_atoms)};
     size_t *view_of_row = memory_zeroed(n, sizeof *view_of_row);
     sites_decoded *decoded = memory_zeroed(ROWS, sizeof *decoded);
     out->kept = memory_zeroed(n, sizeof *out->kept);
@@ -200,6 +203,7 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
         /* The means come alone, decoded without chance. */
         rows = first == 0 ? (n < out->n_views ? n : out->n_views) : n - first < ROWS ? n - first : ROWS;
         sites_choice choice = {.random = first == 0 ? NULL : &random, .level_spread = LEVEL_SPREAD};
+        choice.count = first == 0 ? count : NULL;
         draw_latents(g->model, b, mean, log_var, view_of_row, first, rows, out->n_views, s, &random);
         sites_decode_shapes(g->model, b, rows, &choice, decoded);
         for (size_t i = 0; i < rows && status == DEEPSTRUC_OK; i++) {

@@ -59,7 +59,7 @@ static void read_hypotheses(const sites_model *model, sites_buffers *b, hypothes
         memcpy(b->x + i * STREAM_INPUTS, h[i].x, sizeof h[i].x);
     sites_condition(model, b, n);
     for (size_t i = 0; i < n; i++)
-        h[i].read = sites_read_facts(b, i);
+        h[i].read = sites_read_facts(model, b, i);
 }
 
 static int by_odds(const void *a, const void *b)

@@ -14,6 +14,7 @@
 #include "model/sites_decode.h"
 #include "nn/adam.h"
 #include "nn/safetensors.h"
+#include "train/sites_calibrate.h"
 #include "train/sites_map.h"
 
 enum { LOG_EVERY = 100, WARM_UP = 500, AVERAGE_EVERY = 4 };
@@ -21,16 +22,16 @@ static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND 
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
-    return (deepstruc_sites_training){.steps = 80000,
+    return (deepstruc_sites_training){.steps = 70000,
                                       .batch = 128,
                                       .learning_rate = 1e-3,
                                       .cooldown = 0.25,
                                       .weight_decay = 0.01,
                                       .kl = 0.02,
-                                      .known_share = 0.35,
+                                      .known_share = 0.2,
                                       .published_share = 0.25,
                                       .noise_max = 0.1,
-                                      .variant_share = 0.2,
+                                      .variant_share = 0.25,
                                       .large_share = 0.1,
                                       .max_atoms = 400,
                                       .latent = 16,
@@ -46,7 +47,7 @@ deepstruc_sites_training deepstruc_sites_training_default(void)
     }
 
 const deepstruc_field deepstruc_sites_training_fields[] = {
-    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (80000)"),
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (70000)"),
     FIELD("batch", batch, LONG, 8, STREAM_ROWS, "N", "simulated samples per step, a multiple of 4 (128)"),
     FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
     FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),
@@ -54,12 +55,12 @@ const deepstruc_field deepstruc_sites_training_fields[] = {
           "last share of the steps, over which the step size falls (0.25)"),
     FIELD("weight-decay", weight_decay, DOUBLE, 0, 1, "X", "decoupled weight decay (0.01)"),
     FIELD("kl", kl, DOUBLE, 0, 100, "BETA", "weight of the Kullback-Leibler term (0.02)"),
-    FIELD("known-share", known_share, DOUBLE, 0, 1, "SHARE", "samples that are published shapes (0.35)"),
+    FIELD("known-share", known_share, DOUBLE, 0, 1, "SHARE", "samples that are published shapes (0.2)"),
     FIELD("published-share", published_share, DOUBLE, 0, 1, "SHARE",
           "samples with the published labels' instrument (0.25)"),
     FIELD("noise", noise_max, DOUBLE, 0, 1, "SHARE", "largest noise, rms over that of G (0.1)"),
     FIELD("variant-share", variant_share, DOUBLE, 0, 0.5, "SHARE",
-          "random shapes that are published ones with a part missing (0.2)"),
+          "random shapes that are published ones with a part missing (0.25)"),
     FIELD("large-share", large_share, DOUBLE, 0, 0.5, "SHARE",
           "random shapes of 300 to 1300 atoms, of which size and type are learned (0.1)"),
     FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest of the other random shapes (400)"),
@@ -99,6 +100,7 @@ typedef struct {
     bool right[STREAM_ROWS];
     float fact[3][STREAM_ROWS];
     long step;
+    bool ending;             /* this call writes its last files */
     double seconds, started; /* spent by earlier calls; begin of this one */
     sites_loss loss;         /* sums since the last line of the log */
     long n_summed;
@@ -253,6 +255,8 @@ static deepstruc_status save_average(training *t, const char *facts, deepstruc_d
     real *kept = t->model->params.value;
     t->model->params.value = t->average;
     deepstruc_status status = sites_map_fill(t->model, t->known, t->n_known, diag);
+    if (status == DEEPSTRUC_OK && t->ending)
+        status = sites_calibrate(t->model, t->buffers, t->samples, diag);
     t->model->params.value = kept;
     return status == DEEPSTRUC_OK ? sites_save(t->model, t->average, facts, t->path, t->force, diag) : status;
 }
@@ -362,6 +366,7 @@ static deepstruc_status run(training *t, const deepstruc_progress *progress, dee
             (progress && progress->cancelled && progress->cancelled(progress->user)))
             break;
     }
+    t->ending = true;
     return status == DEEPSTRUC_OK ? save(t, diag) : status;
 }
 
