@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/sites_decode.h"
+#include "propose/generate_steer.h"
 #include "propose/generate_views.h"
 
 enum { ROWS = 256, FEWEST_ATOMS = 5 };
@@ -141,22 +142,26 @@ static bool is_valid(const frame_set *frames, const frame_shape *shape)
 
 /* z of n samples from the priors of the views: row i belongs to view_of_row[i]. The first sample of each view is its
  * mean. Half of the others are widened along the map's axes, half along all. Where places on the map are asked for, the
- * map's axes are theirs. */
+ * map's axes are theirs; with a focus the samples spread along the way to its target. */
 static void draw_latents(const sites_model *model, sites_buffers *b, const real *mean, const real *log_var,
                          const size_t *view_of_row, size_t first, size_t n, size_t n_views, const generate_settings *s,
-                         random_stream *random)
+                         const double (*target)[2], random_stream *random)
 {
     size_t latent = (size_t)model->sizes.n_latent;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        double way = target && first + i >= n_views ? random_uniform(random, 0, 1) : 0;
         for (size_t c = 0; c < latent; c++) {
             size_t from = view_of_row[first + i] * latent + c;
             double wide = c < 2 || (first + i) % 2 ? s->sigma : 1, noise = wide * random_normal(random);
             if (first + i < n_views)
                 noise = 0;
             b->z[i * latent + c] = mean[from] + (real)(noise * exp((double)log_var[from] / 2));
+            if (target && c < 2)
+                b->z[i * latent + c] += (real)(way * (target[view_of_row[first + i]][c] - (double)mean[from]));
             if (s->n_places > 0 && c < 2)
                 b->z[i * latent + c] = (real)s->place[2 * ((first + i) % s->n_places) + c];
         }
+    }
 }
 
 /* Samples go to the views by their odds; each view gets its mean first. */
@@ -191,6 +196,11 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
     sites_count count[GENERATE_VIEWS];
     for (size_t v = 0; v < out->n_views; v++)
         count[v] = (sites_count){log(out->view[v].n_atoms), log(out->view[v].n_atoms_high / out->view[v].n_atoms)};
+    double target[GENERATE_VIEWS][2];
+    bool leads = true;
+    for (size_t v = 0; v < out->n_views; v++)
+        leads = steer_target(g->model, s, &out->view[v], target[v]) && leads;
+    int family[ROWS];
     size_t *view_of_row = memory_zeroed(n, sizeof *view_of_row);
     sites_decoded *decoded = memory_zeroed(ROWS, sizeof *decoded);
     out->kept = memory_zeroed(n, sizeof *out->kept);
@@ -204,7 +214,12 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
         rows = first == 0 ? (n < out->n_views ? n : out->n_views) : n - first < ROWS ? n - first : ROWS;
         sites_choice choice = {.random = first == 0 ? NULL : &random, .level_spread = LEVEL_SPREAD};
         choice.count = first == 0 ? count : NULL;
-        draw_latents(g->model, b, mean, log_var, view_of_row, first, rows, out->n_views, s, &random);
+        choice.family = family;
+        for (size_t i = 0; i < rows; i++)
+            family[i] =
+                first == 0 && s->focus == DEEPSTRUC_TYPE_UNKNOWN ? FRAME_N_FAMILIES : steer_family(s, first + i);
+        draw_latents(g->model, b, mean, log_var, view_of_row, first, rows, out->n_views, s, leads ? target : NULL,
+                     &random);
         sites_decode_shapes(g->model, b, rows, &choice, decoded);
         for (size_t i = 0; i < rows && status == DEEPSTRUC_OK; i++) {
             bool valid = is_valid(g->frames, &decoded[i].shape);

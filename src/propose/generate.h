@@ -22,7 +22,8 @@ typedef struct {
     double qdamp;
     double bond_min, bond_max; /* Å: bond lengths that are tried; 1.9, 3.7 */
     size_t max_atoms;          /* larger structures are dropped */
-    deepstruc_type focus;      /* UNKNOWN: none; else only frames of that type's family */
+    deepstruc_type focus;      /* UNKNOWN: none; else only frames of that type's family, and samples are
+                                  led to the nearest region of that type */
     uint64_t seed;
     const double *place; /* NULL, or n_places pairs, places on the map taken in turn: samples are drawn there */
     size_t n_places;

@@ -112,6 +112,33 @@ static void focus_keeps_one_family(void **state)
     generation_destroy(made);
 }
 
+/* The shipped model is sure that an icosahedron is none of the others; what is asked for is tried nevertheless. */
+static void a_focus_and_rare_types_are_reached(void **state)
+{
+    (void)state;
+    generator *shipped;
+    deepstruc_diag diag;
+    size_t n_families = 0;
+    assert_ok(generator_create(&shipped, DEEPSTRUC_SOURCE_DIR "/models/default.safetensors", &diag), diag);
+    for (int focused = 0; focused < 2; focused++) {
+        generate_settings settings = generate_settings_default();
+        generation *made;
+        size_t n_of_type[DEEPSTRUC_N_TYPES] = {0};
+        settings.n_samples = 200;
+        settings.focus = focused ? DEEPSTRUC_TYPE_DECAHEDRON : DEEPSTRUC_TYPE_UNKNOWN;
+        assert_ok(propose_generate(&made, shipped, pdf, &settings, &diag), diag);
+        for (size_t i = 0; i < made->n; i++)
+            n_of_type[made->structure[i].cluster->type]++;
+        for (size_t k = 0; k < DEEPSTRUC_N_TYPES; k++)
+            n_families += !focused && n_of_type[k] > 0;
+        /* 200 samples at places between the PDF's own and the decahedra's are not one structure. */
+        assert_true(!focused || n_of_type[DEEPSTRUC_TYPE_DECAHEDRON] >= 10);
+        generation_destroy(made);
+    }
+    assert_true(n_families >= 6);
+    generator_destroy(shipped);
+}
+
 static void too_short_a_pdf_is_refused(void **state)
 {
     (void)state;
@@ -149,6 +176,7 @@ int main(void)
         cmocka_unit_test(structures_are_distinct_and_valid),
         cmocka_unit_test(a_seed_gives_the_same_structures),
         cmocka_unit_test(focus_keeps_one_family),
+        cmocka_unit_test(a_focus_and_rare_types_are_reached),
         cmocka_unit_test(too_short_a_pdf_is_refused),
         cmocka_unit_test(foreign_files_are_refused),
     };
