@@ -6,6 +6,7 @@ enum {
     LIMIT_CONNECTIONS = 256,
     LIMIT_THREADS = 4,              /* that answer requests; work on structures has its own */
     LIMIT_IDLE_SECONDS = 10,        /* a connection that says nothing for so long is closed */
+    LIMIT_HEADER_SECONDS = 20,      /* from connecting, or from the last answer, to the end of the headers */
     LIMIT_REQUEST_SECONDS = 60,     /* from headers to the end of the body */
     LIMIT_CONNECTION_BYTES = 32768, /* request line and headers */
     LIMIT_FORM_BYTES = 64 << 20,    /* body of a form with files */

@@ -10,6 +10,7 @@
 #include "serve/background.h"
 #include "serve/folder.h"
 #include "serve/form.h"
+#include "serve/slow.h"
 #include "serve/store.h"
 #include "serve/worker.h"
 
@@ -21,6 +22,7 @@ typedef struct {
     store *jobs;
     worker *solver;
     background *background;
+    slow *connections;
     const char *model_path;        /* NULL: none */
     deepstruc_latent_model *model; /* NULL: none */
     long threads;

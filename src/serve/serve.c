@@ -41,6 +41,8 @@ static deepstruc_status start(server *s, const serve_settings *settings, deepstr
     if (status == DEEPSTRUC_OK)
         status = worker_start(&s->solver, s->jobs, &s->data, s->model_path, s->threads, diag);
     if (status == DEEPSTRUC_OK)
+        status = slow_create(&s->connections, diag);
+    if (status == DEEPSTRUC_OK)
         status = http_start(s, (int)settings->port, diag);
     return status;
 }
@@ -51,6 +53,7 @@ static void stop(server *s)
     http_quiesce(s);
     background_stop(s->background);
     http_stop(s);
+    slow_destroy(s->connections);
     worker_stop(s->solver);
     store_close(s->jobs);
     deepstruc_latent_close(s->model);
@@ -68,8 +71,10 @@ deepstruc_status serve_run(const serve_settings *settings, void (*ready)(void *u
     if (status == DEEPSTRUC_OK) {
         if (ready)
             ready(progress ? progress->user : NULL, s->port);
-        while (!(progress && progress->cancelled && progress->cancelled(progress->user)))
+        while (!(progress && progress->cancelled && progress->cancelled(progress->user))) {
             nanosleep(&pause, NULL);
+            slow_sweep(s->connections);
+        }
     }
     stop(s);
     free(s);

@@ -36,7 +36,7 @@ function options(width: number, height: number, onCursor: (i: number | null) => 
     scales: {x: {time: false}},
     cursor: {drag: {x: true, y: false}, points: {show: false}, y: false},
     axes: [{...axis, label: "r (Å)"}, {...axis, label: "G (1/Å²)", size: 46}],
-    series: [{}, {stroke: () => colour("data"), width: 0, paths: () => null, points: {show: true, size: 5, width: 1.2, stroke: () => colour("data"), fill: "transparent"}},
+    series: [{}, {stroke: () => colour("data"), width: 0, paths: () => null, points: {show: true, size: 6, width: 1.3, stroke: () => colour("data"), fill: "transparent"}},
       line("calc"), line("diff"), line("zero", [3, 4]), line("other", [6, 4]), line("other", [2, 3])],
     hooks: {setCursor: [plot => onCursor(plot.cursor.idx ?? null)]},
   };

@@ -1,0 +1,10 @@
+/* Debian's Chromium, drawing WebGL in software. */
+import {existsSync} from "node:fs";
+import {chromium} from "playwright-core";
+
+export const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+export function launch() {
+  return chromium.launch({executablePath: program, args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist", "--disable-background-networking", "--disable-component-update", "--no-first-run"]});
+}
