@@ -2,6 +2,7 @@
 #ifndef DEEPSTRUC_REPORT_H
 #define DEEPSTRUC_REPORT_H
 
+#include <deepstruc/calibrate.h>
 #include <deepstruc/solve.h>
 
 #ifdef __cplusplus
@@ -32,6 +33,10 @@ typedef struct {
  * .png or .pdf; BAD_ARGUMENT for another. */
 deepstruc_status deepstruc_report_latent(const deepstruc_latent_map *map, const deepstruc_latent_place *place,
                                          size_t n_places, const char *path, bool force, deepstruc_diag *diag);
+
+/* Data, fit and difference of a calibration; the format as above. */
+deepstruc_status deepstruc_report_calibration(const deepstruc_calibration *calibration, const char *path, bool force,
+                                              deepstruc_diag *diag);
 
 /* The short table for a terminal: the first `n_rows` candidates and the best of each type that is not among them; rank,
  * type, shape, atoms, Rw, bond length, Biso, method and group in aligned columns, UTF-8, no line longer than 100

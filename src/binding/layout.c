@@ -1,5 +1,6 @@
 /* The table of layout.h, written from the public headers by tools/layout.py. Where this file does not compile, a header
  * has changed: run tools/layout.py. The compiler fills in kinds, offsets and sizes. */
+#include <deepstruc/calibrate.h>
 #include <deepstruc/cluster.h>
 #include <deepstruc/dataset.h>
 #include <deepstruc/deepstruc.h>
@@ -9,6 +10,7 @@
 #include <deepstruc/pdf.h>
 #include <deepstruc/refine.h>
 #include <deepstruc/report.h>
+#include <deepstruc/settings.h>
 #include <deepstruc/sites.h>
 #include <deepstruc/solve.h>
 #include <deepstruc/train.h>
@@ -25,6 +27,34 @@
 
 /* clang-format off */
 const deepstruc_layout_row deepstruc_layout[] = {
+    BEGIN(deepstruc_calibrate_settings),
+    ONE(deepstruc_calibrate_settings, standard),
+    ONE(deepstruc_calibrate_settings, fit_rmin),
+    ONE(deepstruc_calibrate_settings, fit_rmax),
+    ONE(deepstruc_calibrate_settings, qmax),
+    ONE(deepstruc_calibrate_settings, refine),
+    BEGIN(deepstruc_calibration),
+    MANY(deepstruc_calibration, standard, 8),
+    MANY(deepstruc_calibration, lattice, 16),
+    ONE(deepstruc_calibration, radiation),
+    ONE(deepstruc_calibration, n),
+    ONE(deepstruc_calibration, rmin),
+    ONE(deepstruc_calibration, rstep),
+    ONE(deepstruc_calibration, qmax),
+    ONE(deepstruc_calibration, g),
+    ONE(deepstruc_calibration, gcalc),
+    ONE(deepstruc_calibration, rw),
+    ONE(deepstruc_calibration, converged),
+    ONE(deepstruc_calibration, n_terms),
+    INNER(deepstruc_calibration, term, deepstruc_term, DEEPSTRUC_MAX_CALIBRATED),
+    MANY(deepstruc_calibration, textbook, DEEPSTRUC_MAX_CALIBRATED),
+    INNER(deepstruc_calibration, assumed, deepstruc_notes, 1),
+    BEGIN(deepstruc_instrument),
+    ONE(deepstruc_instrument, qdamp),
+    ONE(deepstruc_instrument, qdamp_esd),
+    ONE(deepstruc_instrument, qbroad),
+    ONE(deepstruc_instrument, qbroad_esd),
+    MANY(deepstruc_instrument, standard, 8),
     BEGIN(deepstruc_cluster),
     ONE(deepstruc_cluster, n_atoms),
     ONE(deepstruc_cluster, xyz),
@@ -268,6 +298,9 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_overview_item, file),
     ONE(deepstruc_overview_item, folder),
     ONE(deepstruc_overview_item, error),
+    BEGIN(deepstruc_settings_part),
+    ONE(deepstruc_settings_part, fields),
+    ONE(deepstruc_settings_part, settings),
     BEGIN(deepstruc_sites_training),
     ONE(deepstruc_sites_training, steps),
     ONE(deepstruc_sites_training, batch),

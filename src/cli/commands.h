@@ -13,6 +13,7 @@
     X(dataset) \
     X(train) \
     X(refine) \
+    X(calibrate) \
     X(latent) \
     X(evaluate) \
     CLI_COMMAND_SERVE(X) \

@@ -59,14 +59,16 @@ static void times_covariance(const double *covariance, size_t n_lags, const doub
     }
 }
 
-bool esd_sandwich(double *esd, double *columns, size_t n_free, const double *residual, size_t n, double rstep,
-                  double *work)
+bool esd_sandwich(double *esd, double *textbook, double *columns, size_t n_free, const double *residual, size_t n,
+                  double rstep, double *work)
 {
     double length[ESD_MOST], normal[ESD_MOST][ESD_MOST], inverse[ESD_MOST][ESD_MOST], middle[ESD_MOST][ESD_MOST],
         covariance[AUTOCOVARIANCE_MAX];
     for (size_t k = 0; k < n_free; k++) {
         double *column = columns + k * n;
         esd[k] = NAN;
+        if (textbook)
+            textbook[k] = NAN;
         length[k] = sqrt(dot(column, column, n));
         for (size_t i = 0; i < n; i++)
             column[i] /= length[k];
@@ -87,6 +89,8 @@ bool esd_sandwich(double *esd, double *columns, size_t n_free, const double *res
             for (size_t c = 0; c < n_free; c++)
                 variance += inverse[a][b] * middle[b][c] * inverse[c][a];
         esd[a] = sqrt(fmax(variance, 0)) / length[a];
+        if (textbook)
+            textbook[a] = sqrt(inverse[a][a] * dot(residual, residual, n) / (double)(n - n_free)) / length[a];
     }
     return true;
 }

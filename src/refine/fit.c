@@ -117,7 +117,7 @@ static void standard_deviations(deepstruc_refiner *refiner, deepstruc_fit *fit, 
     }
     for (size_t i = 0; i < n; i++)
         refiner->esd_residual[i] = refiner->root_weight[i] * (target->g[i] - fit->scale * refiner->g[i]);
-    esd_sandwich(esd, refiner->esd_columns, n_free, refiner->esd_residual, n, target->rstep, refiner->fit_work);
+    esd_sandwich(esd, NULL, refiner->esd_columns, n_free, refiner->esd_residual, n, target->rstep, refiner->fit_work);
     for (size_t k = 0; k < n_free; k++)
         *to[which[k]] = esd[k];
 }

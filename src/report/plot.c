@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/file.h"
 #include "report/png_image.h"
 
 #define FONT_FAMILY "Helvetica, Arial, Liberation Sans, DejaVu Sans"
@@ -99,6 +100,28 @@ deepstruc_status plot_render(report_bytes *out, plot_format format, double width
         fix_surface_number(&bytes);
     *out = bytes;
     return DEEPSTRUC_OK;
+}
+
+deepstruc_status plot_write(const char *path, bool force, double width, double height, plot_draw *draw,
+                            const void *subject, deepstruc_diag *diag)
+{
+    static const struct {
+        const char *ending;
+        plot_format format;
+    } formats[] = {{".svg", PLOT_SVG}, {".png", PLOT_PNG}, {".pdf", PLOT_PDF}};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (length < 5 || strcmp(path + length - 4, formats[i].ending) != 0)
+            continue;
+        report_bytes bytes;
+        deepstruc_status status = plot_render(&bytes, formats[i].format, width, height, draw, subject, diag);
+        if (status != DEEPSTRUC_OK)
+            return status;
+        status = file_write(path, bytes.data, bytes.size, force, diag);
+        report_bytes_free(&bytes);
+        return status;
+    }
+    return diag_fail_at(diag, DEEPSTRUC_BAD_ARGUMENT, path, 0, "a picture ends in .svg, .png or .pdf");
 }
 
 /* ---- text ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,10 @@ typedef void plot_draw(cairo_t *cr, const void *subject);
 deepstruc_status plot_render(report_bytes *out, plot_format format, double width, double height, plot_draw *draw,
                              const void *subject, deepstruc_diag *diag);
 
+/* The same into a file whose ending says the format: .svg, .png or .pdf; BAD_ARGUMENT for another. */
+deepstruc_status plot_write(const char *path, bool force, double width, double height, plot_draw *draw,
+                            const void *subject, deepstruc_diag *diag);
+
 /* ---- colours: distinguishable with every common colour blindness (after Okabe & Ito and Tol) --------------------- */
 
 typedef struct {

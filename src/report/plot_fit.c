@@ -52,14 +52,18 @@ static void draw_legend(cairo_t *cr, const plot_axes *axes, const plot_fit_subje
 {
     static const char *const name[] = {"data", "fit", "difference"};
     const plot_colour *const colour[] = {&plot_data, &plot_fit, &plot_difference};
-    const deepstruc_cluster *cluster = fit->candidate->cluster;
-    const char *shape = cluster->shape[0] ? cluster->shape : deepstruc_type_name(cluster->type);
     double right = axes->left + axes->width - 10, y = axes->top + 8;
     char text[160];
     plot_use(cr, plot_ink);
     snprintf(text, sizeof text, "<i>R</i><sub>w</sub> = %.3f", fit->candidate->fit.rw);
     plot_text(cr, right, y, (plot_anchor){1, 0}, 13, text);
-    snprintf(text, sizeof text, "%s, %zu atoms", shape, cluster->n_atoms);
+    if (fit->label) {
+        snprintf(text, sizeof text, "%s", fit->label);
+    } else {
+        const deepstruc_cluster *cluster = fit->candidate->cluster;
+        const char *shape = cluster->shape[0] ? cluster->shape : deepstruc_type_name(cluster->type);
+        snprintf(text, sizeof text, "%s, %zu atoms", shape, cluster->n_atoms);
+    }
     plot_text(cr, right, y + 20, (plot_anchor){1, 0}, 9.5, text);
     for (int i = 0; i < 3; i++) {
         double line = y + 44 + 14 * i;

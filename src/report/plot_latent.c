@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/diag.h"
-#include "base/file.h"
 #include "report/marks.h"
 #include "report/plots.h"
 
@@ -98,23 +96,6 @@ void plot_draw_latent(cairo_t *cr, const void *subject)
 deepstruc_status deepstruc_report_latent(const deepstruc_latent_map *map, const deepstruc_latent_place *place,
                                          size_t n_places, const char *path, bool force, deepstruc_diag *diag)
 {
-    static const struct {
-        const char *ending;
-        plot_format format;
-    } formats[] = {{".svg", PLOT_SVG}, {".png", PLOT_PNG}, {".pdf", PLOT_PDF}};
-    size_t length = strlen(path);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (length < 5 || strcmp(path + length - 4, formats[i].ending) != 0)
-            continue;
-        plot_latent_subject latent = {map, place, n_places};
-        report_bytes bytes;
-        deepstruc_status status = plot_render(&bytes, formats[i].format, PLOT_LATENT_WIDTH, PLOT_LATENT_HEIGHT,
-                                              plot_draw_latent, &latent, diag);
-        if (status != DEEPSTRUC_OK)
-            return status;
-        status = file_write(path, bytes.data, bytes.size, force, diag);
-        report_bytes_free(&bytes);
-        return status;
-    }
-    return diag_fail_at(diag, DEEPSTRUC_BAD_ARGUMENT, path, 0, "a picture ends in .svg, .png or .pdf");
+    plot_latent_subject latent = {map, place, n_places};
+    return plot_write(path, force, PLOT_LATENT_WIDTH, PLOT_LATENT_HEIGHT, plot_draw_latent, &latent, diag);
 }

@@ -13,6 +13,7 @@ typedef struct {
     size_t n; /* the lines' grid, finer than the target's */
     double rmin, rstep;
     const double *data, *calc; /* n */
+    const char *label;         /* markup under Rw; NULL: the candidate's shape and size */
 } plot_fit_subject;
 
 #define PLOT_FIT_WIDTH 504.0
