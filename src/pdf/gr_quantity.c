@@ -38,11 +38,11 @@ static shape measure(const deepstruc_pdf *pdf)
 }
 
 /* PDFgetX3 says in the header which of its four outputs a file is; a label over the first column would win. */
-static bool header_says_q(const gr_text *text, const gr_table *table, const gr_columns *columns)
+static bool header_says_intensity(const gr_text *text, const gr_table *table, const gr_columns *columns)
 {
     char output[8];
     return !columns->labelled && gr_header_value(text, table->begin, "outputtype", output, sizeof output) &&
-           (strcmp(output, "iq") == 0 || strcmp(output, "sq") == 0 || strcmp(output, "fq") == 0);
+           strcmp(output, "iq") == 0;
 }
 
 static bool tends_to_one(const shape *s)
@@ -84,16 +84,17 @@ deepstruc_status gr_quantity_check(const gr_text *text, const gr_table *table, c
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, (long)table->begin,
                             "the first column is '%s', not r; export G(r) from the program that made this file",
                             columns->axis);
-    if (header_says_q(text, table, columns))
-        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, text->name, 0,
-                            "the header's outputtype is not gr; export G(r) from the program that made this file");
+    if (header_says_intensity(text, table, columns))
+        return diag_fail_at(
+            diag, DEEPSTRUC_BAD_INPUT, text->name, 0,
+            "the header's outputtype is iq, intensities; export G(r) from the program that made this file");
     bool hole = s.n_hole >= 3 && s.hole_min > -hole_limit && s.hole_max < hole_limit;
     if (tends_to_one(&s) && hole)
         return convert(text, table, pdf, diag);
     if (s.min > 0)
         return diag_fail_at(
             diag, DEEPSTRUC_BAD_INPUT, text->name, 0,
-            "every value is positive, but G(r) swings around zero; are these intensities or S(Q)? Export "
-            "G(r)");
+            "every value is positive, but G(r) swings around zero; are these intensities? Export G(r) (S(Q) is read "
+            "from files named .sq or with a column labelled Q)");
     return DEEPSTRUC_OK;
 }

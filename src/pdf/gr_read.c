@@ -12,6 +12,7 @@
 #include "pdf/gr_composition.h"
 #include "pdf/gr_header.h"
 #include "pdf/gr_quantity.h"
+#include "pdf/gr_reciprocal.h"
 #include "pdf/gr_table.h"
 #include "pdf/pdf_create.h"
 
@@ -143,7 +144,8 @@ static deepstruc_status read_lines(deepstruc_pdf **out, const gr_text *text, dee
     if (status == DEEPSTRUC_OK)
         status = check_values(text, pdf, diag);
     if (status == DEEPSTRUC_OK)
-        status = gr_quantity_check(text, &table, &columns, pdf, diag);
+        status = gr_reciprocal_is(text, &table, &columns) ? gr_reciprocal_transform(text, &table, pdf, diag)
+                                                          : gr_quantity_check(text, &table, &columns, pdf, diag);
     if (status == DEEPSTRUC_OK) {
         judge_uncertainty(pdf);
         if (add_notes(text, &table, &columns, has_dg, pdf) != DEEPSTRUC_OK)

@@ -193,7 +193,7 @@ static double most_probable_kind(const deepstruc_evidence *e)
 
 static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
-    static const double DECIDED = 0.6;
+    static const double DECIDED = 0.5;
     const deepstruc_candidate *best = &s->candidate[0];
     const deepstruc_interval *size = &s->evidence.diameter;
     char rivals[256] = "";
