@@ -12,7 +12,7 @@ extern "C" {
 /* ---- training ------------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    long steps;                        /* 70000 */
+    long steps;                        /* 60000 */
     long batch;                        /* samples per step; 128 */
     double time_limit_s;               /* seconds of this call; 0: none */
     double learning_rate;              /* 1e-3, held, then lowered over the last `cooldown` of the steps */

@@ -98,6 +98,7 @@ typedef struct {
     deepstruc_evidence evidence;
     deepstruc_verdict verdict;
     deepstruc_latent_map *latent;      /* NULL when no model was asked */
+    char model_hash[32];               /* of the bytes of the model's file, "fnv1a64:..."; "" when none was asked */
     double seconds_read, seconds_propose, seconds_refine;
 } deepstruc_solution;
 

@@ -385,6 +385,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     INNER(deepstruc_solution, evidence, deepstruc_evidence, 1),
     INNER(deepstruc_solution, verdict, deepstruc_verdict, 1),
     ONE(deepstruc_solution, latent),
+    MANY(deepstruc_solution, model_hash, 32),
     ONE(deepstruc_solution, seconds_read),
     ONE(deepstruc_solution, seconds_propose),
     ONE(deepstruc_solution, seconds_refine),

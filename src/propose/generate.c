@@ -1,14 +1,18 @@
 #include "propose/generate.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/sites_decode.h"
+#include "nn/safetensors.h"
 #include "propose/generate_steer.h"
 #include "propose/generate_views.h"
 
@@ -20,7 +24,7 @@ static const double LEVEL_SPREAD = 2;
 struct generator {
     frame_set *frames;
     sites_model *model;
-    char facts[160];
+    char facts[160], hash[32];
 };
 
 generate_settings generate_settings_default(void)
@@ -48,6 +52,15 @@ deepstruc_status generator_create(generator **out, const char *model_path, deeps
         generator_destroy(g);
         return status;
     }
+    char *bytes = NULL;
+    size_t n = 0;
+    status = file_read(&bytes, &n, model_path, SAFETENSORS_MAX_BYTES, diag);
+    if (status != DEEPSTRUC_OK) {
+        generator_destroy(g);
+        return status;
+    }
+    snprintf(g->hash, sizeof g->hash, "fnv1a64:%016" PRIx64, hash_bytes(bytes, n));
+    free(bytes);
     snprintf(g->facts, sizeof g->facts, "%ld latent dimensions, %zu sites in %d frames", g->model->sizes.n_latent,
              g->frames->n_sites, FRAME_COUNT);
     *out = g;
@@ -66,6 +79,11 @@ void generator_destroy(generator *g)
 const char *generator_facts(const generator *g)
 {
     return g->facts;
+}
+
+const char *generator_hash(const generator *g)
+{
+    return g->hash;
 }
 
 size_t generator_map(const generator *g, const float **points)

@@ -11,6 +11,9 @@ void generator_destroy(generator *g);
 /* "16 latent dimensions, ..., 48000 steps of 256 samples": for people. */
 const char *generator_facts(const generator *g);
 
+/* Of the bytes of its file: "fnv1a64:0123456789abcdef". */
+const char *generator_hash(const generator *g);
+
 /* The model's latent map: n points in rows of 4, place on the two axes, deepstruc_type, number of atoms. */
 size_t generator_map(const generator *g, const float **points);
 

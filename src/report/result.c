@@ -64,11 +64,11 @@ static json_t *settings_json(const deepstruc_solution *solution)
     json_t *settings = json_fields(deepstruc_solve_settings_fields, &solution->settings);
     json_t *fit = json_fields(deepstruc_refine_settings_fields, &solution->settings.refine);
     json_t *effective = json_pack(
-        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "seed", (json_int_t)solution->settings.seed, "model",
-        text_or_null(solution->settings.model), "element", known_element(solution->element), "qmin",
-        json_number(target->qmin), "qmax", json_number(target->qmax), "qdamp", json_number(target->qdamp), "fit-rmin",
-        json_number(target->rmin), "fit-rmax", json_number(target->rmin + target->rstep * (double)(target->n - 1)),
-        "fit-rstep", json_number(target->rstep));
+        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "seed", (json_int_t)solution->settings.seed, "model",
+        text_or_null(solution->settings.model), "model-hash", text_or_null(solution->model_hash), "element",
+        known_element(solution->element), "qmin", json_number(target->qmin), "qmax", json_number(target->qmax), "qdamp",
+        json_number(target->qdamp), "fit-rmin", json_number(target->rmin), "fit-rmax",
+        json_number(target->rmin + target->rstep * (double)(target->n - 1)), "fit-rstep", json_number(target->rstep));
     if (settings && fit && effective && json_object_update_missing(settings, fit) == 0 &&
         json_object_update(settings, effective) == 0) {
         json_decref(fit);

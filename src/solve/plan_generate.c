@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "propose/generate.h"
 #include "solve/locate.h"
 #include "solve/plan.h"
@@ -58,6 +59,8 @@ deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *poo
     settings.seed = (uint64_t)wanted->seed;
     size_t first = pool->n;
     deepstruc_status status = generator_create(&model, wanted->model, diag);
+    if (status == DEEPSTRUC_OK)
+        text_copy(solution->model_hash, sizeof solution->model_hash, generator_hash(model));
     if (status == DEEPSTRUC_OK)
         status = propose_generate(&done, model, pdf, &settings, diag);
     if (status == DEEPSTRUC_OK)

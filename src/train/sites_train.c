@@ -22,7 +22,7 @@ static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND 
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
-    return (deepstruc_sites_training){.steps = 70000,
+    return (deepstruc_sites_training){.steps = 60000,
                                       .batch = 128,
                                       .learning_rate = 1e-3,
                                       .cooldown = 0.25,
@@ -47,7 +47,7 @@ deepstruc_sites_training deepstruc_sites_training_default(void)
     }
 
 const deepstruc_field deepstruc_sites_training_fields[] = {
-    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (70000)"),
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (60000)"),
     FIELD("batch", batch, LONG, 8, STREAM_ROWS, "N", "simulated samples per step, a multiple of 4 (128)"),
     FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
     FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),

@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -102,7 +103,7 @@ static void streams_are_independent_and_flat(void **state)
         sum += x, square += x * x;
         assert_true(random_below(&b, 3) < 3);
     }
-    assert_close(sum / N, 0, 5 / sqrt(N));         /* five standard errors */
+    assert_close(sum / N, 0, 5 / sqrt(N)); /* five standard errors */
     assert_close(square / N, 1, 5 * sqrt(2.0 / N));
 }
 
@@ -139,13 +140,27 @@ static void files_appear_whole_or_not_at_all(void **state)
     assert_int_equal(rmdir(dir), 0); /* nothing temporary is left beside or in it */
 }
 
+/* Test vectors of the authors. */
+static void bytes_have_their_hash(void **state)
+{
+    (void)state;
+    assert_int_equal(hash_bytes("", 0), 0xcbf29ce484222325u);
+    assert_int_equal(hash_bytes("a", 1), 0xaf63dc4c8601ec8cu);
+    assert_int_equal(hash_bytes("foobar", 6), 0x85944171f73967e8u);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_of_every_dialect),         cmocka_unit_test(names_from_paths),
-        cmocka_unit_test(diagnostics_are_one_line),         cmocka_unit_test(fields_refuse_what_is_out_of_range),
-        cmocka_unit_test(json_has_no_nan),                  cmocka_unit_test(sizes_do_not_overflow),
-        cmocka_unit_test(streams_are_independent_and_flat), cmocka_unit_test(files_appear_whole_or_not_at_all),
+        cmocka_unit_test(numbers_of_every_dialect),
+        cmocka_unit_test(names_from_paths),
+        cmocka_unit_test(diagnostics_are_one_line),
+        cmocka_unit_test(fields_refuse_what_is_out_of_range),
+        cmocka_unit_test(json_has_no_nan),
+        cmocka_unit_test(sizes_do_not_overflow),
+        cmocka_unit_test(streams_are_independent_and_flat),
+        cmocka_unit_test(files_appear_whole_or_not_at_all),
+        cmocka_unit_test(bytes_have_their_hash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
