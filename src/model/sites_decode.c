@@ -83,38 +83,51 @@ static void choose_letters(const frame *f, const real *logit, real level, int le
     }
 }
 
+enum { EMPTY, UNVISITED, FIRST_PART };
+
+/* Marks everything that hangs together with `site` as `part`; how many sites that is. */
+static size_t mark_part(const frame *f, uint16_t *state, uint16_t site, uint16_t part)
+{
+    uint16_t stack[FRAME_MAX_SITES];
+    size_t depth = 0, size = 1;
+    stack[depth++] = site;
+    state[site] = part;
+    while (depth > 0) {
+        const uint16_t *list = f->neighbour + (size_t)stack[--depth] * FRAME_NEIGHBOURS;
+        for (size_t k = 0; k < FRAME_NEIGHBOURS && list[k] != FRAME_NOWHERE; k++)
+            if (state[list[k]] == UNVISITED) {
+                state[list[k]] = part;
+                stack[depth++] = list[k];
+                size++;
+            }
+    }
+    return size;
+}
+
 /* Leaves the largest connected part; ties go to the one with the site nearest to the origin. */
 static void keep_largest_part(const frame *f, frame_shape *shape)
 {
-    uint16_t part[FRAME_MAX_SITES] = {0}, stack[FRAME_MAX_SITES];
-    bool occupied[FRAME_MAX_SITES] = {false};
-    size_t largest = 0;
-    uint16_t n_parts = 0, chosen = 0;
+    uint16_t state[FRAME_MAX_SITES];
+    memset(state, 0, f->n_sites * sizeof *state);
     for (size_t i = 0; i < shape->n_atoms; i++)
-        occupied[shape->site[i]] = true;
-    for (size_t i = 0; i < shape->n_atoms; i++) {
-        if (part[shape->site[i]])
+        state[shape->site[i]] = UNVISITED;
+    size_t largest = 0;
+    uint16_t part = FIRST_PART, chosen = FIRST_PART;
+    for (size_t i = 0; i < shape->n_atoms && 2 * largest < shape->n_atoms; i++) { /* half or more: no other is larger */
+        if (state[shape->site[i]] != UNVISITED)
             continue;
-        size_t depth = 0, size = 1;
-        stack[depth++] = shape->site[i];
-        part[shape->site[i]] = ++n_parts;
-        while (depth > 0) {
-            const uint16_t *list = f->neighbour + (size_t)stack[--depth] * FRAME_NEIGHBOURS;
-            for (size_t k = 0; k < FRAME_NEIGHBOURS && list[k] != FRAME_NOWHERE; k++)
-                if (occupied[list[k]] && !part[list[k]]) {
-                    part[list[k]] = n_parts;
-                    stack[depth++] = list[k];
-                    size++;
-                }
-        }
+        size_t size = mark_part(f, state, shape->site[i], part);
         if (size > largest) {
             largest = size;
-            chosen = n_parts;
+            chosen = part;
         }
+        part++;
     }
+    if (largest == shape->n_atoms)
+        return;
     size_t n = 0;
     for (size_t i = 0; i < shape->n_atoms; i++)
-        if (part[shape->site[i]] == chosen)
+        if (state[shape->site[i]] == chosen)
             shape->site[n++] = shape->site[i];
     shape->n_atoms = n;
 }
