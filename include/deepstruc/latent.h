@@ -65,6 +65,11 @@ deepstruc_status deepstruc_latent_sample_at(deepstruc_latent_samples **out, cons
                                             const deepstruc_latent_draw *draw, deepstruc_diag *diag);
 void deepstruc_latent_samples_destroy(deepstruc_latent_samples *samples);
 
+/* How long decoding takes: seconds[i], of n, for n_samples latent vectors of a standard normal distribution, from the
+ * first layer to the atoms' sites. */
+deepstruc_status deepstruc_latent_decode_pace(const deepstruc_latent_model *model, size_t n_samples, double *seconds,
+                                              size_t n, deepstruc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

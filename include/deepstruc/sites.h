@@ -41,6 +41,11 @@ extern const deepstruc_field deepstruc_sites_training_fields[];
 deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
                                        const deepstruc_progress *progress, deepstruc_diag *diag);
 
+/* How long the training takes: n estimates, in seconds, for as many samples as an epoch of deepstruc-2023 has (2,246,
+ * simulated as they are needed). Nothing is written. */
+deepstruc_status deepstruc_sites_pace(const deepstruc_sites_training *settings, double *epoch_s, size_t n,
+                                      deepstruc_diag *diag);
+
 #ifdef __cplusplus
 }
 #endif

@@ -19,10 +19,12 @@ enum { BENCH_REPEATS = 11 };
 
 /* Times `work` so often that one repeat takes a few milliseconds; the result is for one piece of work. */
 void bench_time(bench_result *out, void (*work)(void *data), void *data);
+/* The result of BENCH_REPEATS times that the library took itself (sorted in place). */
+void bench_take(bench_result *out, double *each);
 /* One run of `work`, in seconds. */
 double bench_once(void (*work)(void *data), void *data);
 
 /* Every row, in the order of the table; each list ends with a name of NULL. */
-extern const bench_row bench_pdf_rows[], bench_train_rows[];
+extern const bench_row bench_pdf_rows[], bench_model_rows[], bench_train_rows[];
 
 #endif

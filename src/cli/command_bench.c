@@ -26,6 +26,13 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+void bench_take(bench_result *out, double *each)
+{
+    qsort(each, BENCH_REPEATS, sizeof *each, by_size);
+    out->median_s = each[BENCH_REPEATS / 2];
+    out->repeats = BENCH_REPEATS;
+}
+
 void bench_time(bench_result *out, void (*work)(void *data), void *data)
 {
     double each[BENCH_REPEATS], first = bench_once(work, data); /* also warms the caches */
@@ -36,9 +43,7 @@ void bench_time(bench_result *out, void (*work)(void *data), void *data)
             work(data);
         each[repeat] = (cli_now() - began) / (double)count;
     }
-    qsort(each, BENCH_REPEATS, sizeof *each, by_size);
-    out->median_s = each[BENCH_REPEATS / 2];
-    out->repeats = BENCH_REPEATS;
+    bench_take(out, each);
 }
 
 typedef struct {
@@ -90,7 +95,7 @@ static deepstruc_status write_json(json_t *rows, const char *path, deepstruc_dia
     return diag->status;
 }
 
-static const bench_row *const tables[] = {bench_pdf_rows, bench_train_rows};
+static const bench_row *const tables[] = {bench_pdf_rows, bench_model_rows, bench_train_rows};
 enum { N_TABLES = sizeof tables / sizeof *tables };
 
 /* All rows when no operand names any. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -341,4 +342,27 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
     }
     *out = result;
     return DEEPSTRUC_OK;
+}
+
+deepstruc_status generator_pace(const generator *g, size_t n_samples, double *seconds, size_t n, deepstruc_diag *diag)
+{
+    sites_buffers *b = NULL;
+    sites_decoded *decoded = memory_zeroed(ROWS, sizeof *decoded);
+    deepstruc_status status = decoded ? sites_buffers_create(&b, g->model, ROWS, false, diag) : diag_no_memory(diag);
+    random_stream random;
+    random_seed(&random, 0, 0x70616365);
+    const sites_choice choice = {.random = &random, .level_spread = LEVEL_SPREAD};
+    for (size_t repeat = 0; repeat < n && status == DEEPSTRUC_OK; repeat++) {
+        double began = clock_seconds();
+        for (size_t first = 0, rows; first < n_samples; first += rows) {
+            rows = n_samples - first < ROWS ? n_samples - first : ROWS;
+            for (size_t i = 0; i < rows * (size_t)g->model->sizes.n_latent; i++)
+                b->z[i] = (real)random_normal(&random);
+            sites_decode_shapes(g->model, b, rows, &choice, decoded);
+        }
+        seconds[repeat] = clock_seconds() - began;
+    }
+    free(decoded);
+    sites_buffers_destroy(b);
+    return status;
 }

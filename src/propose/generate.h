@@ -73,4 +73,7 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
                                   const generate_settings *settings, deepstruc_diag *diag);
 void generation_destroy(generation *done);
 
+/* Times the decoding of n_samples latent vectors of a standard normal distribution, n times. */
+deepstruc_status generator_pace(const generator *g, size_t n_samples, double *seconds, size_t n, deepstruc_diag *diag);
+
 #endif

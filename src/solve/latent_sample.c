@@ -115,3 +115,9 @@ deepstruc_status deepstruc_latent_sample_at(deepstruc_latent_samples **out, cons
     generation_destroy(made);
     return status;
 }
+
+deepstruc_status deepstruc_latent_decode_pace(const deepstruc_latent_model *model, size_t n_samples, double *seconds,
+                                              size_t n, deepstruc_diag *diag)
+{
+    return generator_pace(model->generator, n_samples, seconds, n, diag);
+}

@@ -347,6 +347,19 @@ static deepstruc_status prepare(training *t, deepstruc_diag *diag)
     return s->resume ? load(t, diag) : DEEPSTRUC_OK;
 }
 
+static void training_free(training *t)
+{
+    stream_destroy(t->samples);
+    stream_destroy(t->scored);
+    sites_buffers_destroy(t->buffers);
+    sites_model_destroy(t->model);
+    frame_set_destroy(t->frames);
+    held_out_free(&t->never);
+    free(t->known);
+    free(t->average);
+    free(t);
+}
+
 static deepstruc_status run(training *t, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     const deepstruc_sites_training *s = t->settings;
@@ -388,14 +401,27 @@ deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_t
     status = prepare(t, diag);
     if (status == DEEPSTRUC_OK)
         status = run(t, progress, diag);
-    stream_destroy(t->samples);
-    stream_destroy(t->scored);
-    sites_buffers_destroy(t->buffers);
-    sites_model_destroy(t->model);
-    frame_set_destroy(t->frames);
-    held_out_free(&t->never);
-    free(t->known);
-    free(t->average);
-    free(t);
+    training_free(t);
+    return status;
+}
+
+deepstruc_status deepstruc_sites_pace(const deepstruc_sites_training *settings, double *epoch_s, size_t n,
+                                      deepstruc_diag *diag)
+{
+    enum { EPOCH = 2246, STEPS = 2 };
+    training *t = memory_zeroed(1, sizeof *t);
+    if (!t)
+        return diag_no_memory(diag);
+    t->settings = settings;
+    deepstruc_status status = prepare(t, diag);
+    if (status == DEEPSTRUC_OK)
+        status = one_step(t, diag); /* warms the caches */
+    for (size_t repeat = 0; repeat < n && status == DEEPSTRUC_OK; repeat++) {
+        double began = clock_seconds();
+        for (int step = 0; step < STEPS && status == DEEPSTRUC_OK; step++)
+            status = one_step(t, diag);
+        epoch_s[repeat] = (clock_seconds() - began) * EPOCH / (double)(STEPS * settings->batch);
+    }
+    training_free(t);
     return status;
 }
