@@ -15,6 +15,7 @@ typedef struct {
     double fit_rmax;           /* Å; NaN: 20 or the end of the data */
     double qmin, qmax;         /* 1/Å; NaN: from the data and header */
     double qdamp;              /* 1/Å; NaN: from the header, else 0.03 */
+    double qdamp_esd;          /* 1/Å; NaN: 0.01 where qdamp is assumed, else 0 */
     double expansion_range;    /* expansion stays within 1 +- this; 0.07 */
     double biso_min, biso_max; /* Å²; 0.05, 3 */
     double qbroad;             /* 1/Å; NaN: 0 */
@@ -38,6 +39,7 @@ typedef struct {
     double *g, *weight; /* n; weight is 1, or 1/dG² where the file's dG is real */
     bool weighted;      /* dG is real */
     double qmin, qmax, qdamp;
+    double qdamp_esd; /* 1/Å: how well qdamp is known; sizes are averaged over it */
     double expansion_range, biso_min, biso_max;
     deepstruc_notes assumed; /* "qdamp=0.03: not in the header", ... */
     deepstruc_engine *engine;

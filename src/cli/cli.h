@@ -2,7 +2,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
-#include <deepstruc/deepstruc.h>
+#include <deepstruc/settings.h>
 
 enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2, CLI_CONTINUE = -1 };
 
@@ -36,22 +36,34 @@ typedef struct {
     void *user;
 } cli_visitor;
 
+/* The files that a command takes its settings from: one of its groups. */
+typedef struct {
+    const char *settings, *instrument;
+    bool print_settings;
+} cli_files;
+extern const deepstruc_field cli_files_fields[];
+
 struct cli_call {
     const cli_command *command;
     const cli_visitor *visitor; /* NULL: the command is to run */
     int argc; /* arguments behind the command's name */
     char **argv;
     cli_common common;
+    deepstruc_settings_file *settings; /* owns the text of what was read; NULL: nothing */
     int n_operands; /* filled by cli_parse */
     char **operands;
 };
 
-/* Fills the groups' structs and call->common from the arguments, checks ranges and the number of operands.
+/* Fills the groups' structs and call->common from the files that the arguments name and the arguments, checks ranges and the number of operands.
  * CLI_CONTINUE: go on. Anything else is the exit code (help was printed, or the one line that says what is wrong). */
 int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max_operands);
 
-/* Every setting of the groups as "name = value" lines. */
-void cli_print_settings(const cli_group *groups);
+/* Every setting of the groups as a settings file on standard output; the exit code. */
+int cli_print_settings(const cli_call *call, const cli_group *groups);
+/* What cli_parse does first: settings and instrument files into the groups. */
+int cli_read_files(cli_call *call, const cli_group *groups);
+/* Those options of every command that a settings file keeps: seed and threads, of a cli_common. */
+extern const deepstruc_field cli_kept_fields[];
 
 /* Every command's options to the visitor, in the order of --help; a command may be heard more than once, when its options
  * depend on its arguments. */

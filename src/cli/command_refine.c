@@ -130,12 +130,16 @@ static int run(cli_call *call)
 {
     deepstruc_solve_settings settings = deepstruc_solve_settings_default();
     refine_options options = {0};
+    cli_files files = {0};
     const cli_group groups[] = {{"Data and fit (over the header)", deepstruc_refine_settings_fields, &settings.refine},
                                 {"Sample", option_fields, &options},
+                                {"Settings files", cli_files_fields, &files},
                                 {0}};
     int code = cli_parse(call, groups, 2, 1 + DEEPSTRUC_MAX_GROUPED);
     if (code != CLI_CONTINUE)
         return code;
+    if (files.print_settings)
+        return cli_print_settings(call, groups);
     settings.element = options.element;
     settings.seed = call->common.seed;
     settings.threads = call->common.threads;
@@ -164,7 +168,9 @@ const cli_command cli_command_refine = {
     "Scale, expansion and Biso of given structures, with standard deviations",
     "Coordinates are taken as they are and may grow or shrink by the expansion range. Several structures are ranked by "
     "Rw\n"
-    "and grouped: the data do not tell those of one group apart. With -o, a folder with report.html, result.json, the\n"
+    "and grouped: the data do not tell those of one group apart. --refine, --fix, --bound and --tie ask for more "
+    "terms.\n"
+    "With -o, a folder with report.html, result.json, the\n"
     "refined structures (.xyz), the fitted curves (.fgr, as PDFgui writes them) and a plot.",
     run,
 };

@@ -42,11 +42,16 @@ static int run(cli_call *call)
 {
     deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
     simulate_options options = {0};
-    const cli_group groups[] = {
-        {"PDF", deepstruc_pdf_settings_fields, &settings}, {"Mode", simulate_fields, &options}, {0}};
+    cli_files files = {0};
+    const cli_group groups[] = {{"PDF", deepstruc_pdf_settings_fields, &settings},
+                                {"Mode", simulate_fields, &options},
+                                {"Settings files", cli_files_fields, &files},
+                                {0}};
     int code = cli_parse(call, groups, 1, 1);
     if (code != CLI_CONTINUE)
         return code;
+    if (files.print_settings)
+        return cli_print_settings(call, groups);
     if (options.compat && strcmp(options.compat, "diffpy") != 0)
         return cli_usage(call, "--compat knows diffpy, not '%s'", options.compat);
     char path[4096];

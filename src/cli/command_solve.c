@@ -11,15 +11,13 @@
 #include "cli/solve_files.h"
 
 typedef struct {
-    bool print_settings, resume;
+    bool resume;
 } solve_options;
 
 #define AT(field) offsetof(solve_options, field)
 static const deepstruc_field option_fields[] = {
     {"resume", DEEPSTRUC_FIELD_FLAG, AT(resume), 0, 0, false, NULL,
      "several files: go on where a run was stopped; files whose folder is there are not solved again"},
-    {"print-settings", DEEPSTRUC_FIELD_FLAG, AT(print_settings), 0, 0, false, NULL,
-     "print every effective setting and stop"},
     {0}};
 #undef AT
 
@@ -69,10 +67,12 @@ static int run(cli_call *call)
 {
     deepstruc_solve_settings settings = deepstruc_solve_settings_default();
     solve_options options = {0};
+    cli_files files = {0};
     const cli_group groups[] = {
         {"Search", deepstruc_solve_settings_fields, &settings},
         {"Data and fit (over the header)", deepstruc_refine_settings_fields, &settings.refine},
-        {"Information", option_fields, &options},
+        {"Batch", option_fields, &options},
+        {"Settings files", cli_files_fields, &files},
         {0},
     };
     int code = cli_parse(call, groups, 1, INT_MAX);
@@ -95,12 +95,11 @@ static int run(cli_call *call)
     char plain[PATH_MAX];
     found = cli_find_model(settings.plain ? settings.plain : "plain-cvae", plain, sizeof plain);
     if (settings.plain && !found)
-        return cli_fail(&(deepstruc_diag){.message = "no such plain CVAE; deepstruc train --arch plain-cvae makes one"});
+        return cli_fail(
+            &(deepstruc_diag){.message = "no such plain CVAE; deepstruc train --arch plain-cvae makes one"});
     settings.plain = found ? plain : NULL;
-    if (options.print_settings) {
-        cli_print_settings(groups);
-        return CLI_OK;
-    }
+    if (files.print_settings)
+        return cli_print_settings(call, groups);
     return call->n_operands == 1 ? solve_one(call, &settings) : solve_batch(call, &settings, options.resume);
 }
 

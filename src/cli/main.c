@@ -42,8 +42,12 @@ int main(int argc, char **argv)
         return CLI_OK;
     }
     for (const cli_command *const *command = cli_commands; *command; command++)
-        if (strcmp(name, (*command)->name) == 0)
-            return (*command)->run(&(cli_call){.command = *command, .argc = argc - 2, .argv = argv + 2});
+        if (strcmp(name, (*command)->name) == 0) {
+            cli_call call = {.command = *command, .argc = argc - 2, .argv = argv + 2};
+            int code = (*command)->run(&call);
+            deepstruc_settings_destroy(call.settings);
+            return code;
+        }
     if (name[0])
         fprintf(stderr, "deepstruc: unknown command '%s'; see deepstruc --help\n", name);
     else

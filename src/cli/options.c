@@ -20,6 +20,9 @@ static const deepstruc_field common_fields[] = {
     ROW(threads, DEEPSTRUC_FIELD_LONG, 0, 1024, false, "N", "threads; 0: all"),
     ROW(help, DEEPSTRUC_FIELD_FLAG, 0, 0, false, NULL, "this text"),
     {0}};
+const deepstruc_field cli_kept_fields[] = {ROW(seed, DEEPSTRUC_FIELD_LONG, 0, 1e15, false, "N", "random seed"),
+                                           ROW(threads, DEEPSTRUC_FIELD_LONG, 0, 1024, false, "N", "threads; 0: all"),
+                                           {0}};
 #undef ROW
 static cli_common common_defaults;
 const cli_group cli_common_group = {"Common options", common_fields, &common_defaults};
@@ -93,25 +96,6 @@ static void print_help(const cli_call *call, const cli_group *groups)
     for (; groups->fields; groups++)
         print_group(groups);
     print_group(&cli_common_group);
-}
-
-void cli_print_settings(const cli_group *groups)
-{
-    for (; groups->fields; groups++)
-        for (const deepstruc_field *field = groups->fields; field->name; field++) {
-            const char *at = (const char *)groups->settings + field->offset, *text;
-            printf("%s = ", field->name);
-            if (field->kind == DEEPSTRUC_FIELD_LONG)
-                printf("%ld\n", *(const long *)at);
-            else if (field->kind == DEEPSTRUC_FIELD_FLAG)
-                puts(*(const bool *)at ? "true" : "false");
-            else if (field->kind == DEEPSTRUC_FIELD_TEXT)
-                puts((text = *(const char *const *)at) ? text : "");
-            else if (isnan(*(const double *)at))
-                puts("auto");
-            else
-                printf("%.10g\n", *(const double *)at);
-        }
 }
 
 void cli_visit(const cli_visitor *visitor)
@@ -224,12 +208,15 @@ int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max
             print_help(call, groups);
             return CLI_OK;
         }
+    int code = cli_read_files(call, groups);
+    if (code != CLI_CONTINUE)
+        return code;
     bool only_operands = false;
     for (int i = 0; i < call->argc; i++) {
         if (!only_operands && strcmp(call->argv[i], "--") == 0) {
             only_operands = true;
         } else if (!only_operands && is_option(call->argv[i])) {
-            int code = parse_option(call, groups, &i);
+            code = parse_option(call, groups, &i);
             if (code != CLI_CONTINUE)
                 return code;
         } else {

@@ -8,7 +8,7 @@
 #include "refine/refiner.h"
 #include "refine/terms.h"
 
-static const double default_rmax = 20, default_qdamp = 0.03, largest_step = 0.1;
+static const double default_rmax = 20, default_qdamp = 0.03, default_qdamp_esd = 0.01, largest_step = 0.1;
 /* With terms that the ripple of the cut at qmin can be mistaken for (qdamp, delta2), F(Q) is taken finer than the
  * engine takes it: simulated data of 85 atoms then fit with Rw 0.002 instead of 0.02. */
 enum { finer_q = 3 };
@@ -42,6 +42,7 @@ static deepstruc_status choose_qdamp(deepstruc_target *target, const deepstruc_p
         return DEEPSTRUC_OK;
     }
     target->qdamp = default_qdamp;
+    target->qdamp_esd = default_qdamp_esd;
     return notes_add(&target->assumed, "qdamp=%g: not in the header", default_qdamp);
 }
 
@@ -164,6 +165,8 @@ deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc
     target->biso_max = settings->biso_max;
     double low, high;
     status = choose_qdamp(target, pdf, settings->qdamp) ? diag_no_memory(diag) : DEEPSTRUC_OK;
+    if (!isnan(settings->qdamp_esd))
+        target->qdamp_esd = settings->qdamp_esd;
     if (!status)
         status = deepstruc_pdf_choose_q(pdf, settings->qmin, settings->qmax, &target->qmin, &target->qmax,
                                         &target->assumed, diag);

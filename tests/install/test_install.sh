@@ -15,7 +15,7 @@ libdir=$(dirname "$(find "$prefix" -name 'libdeepstruc.so')")
 # Run from elsewhere, so that nothing of the source tree is found by chance.
 cp -r examples/c "$work/c" && cp examples/decahedron.gr "$work"
 cd "$work"
-model=$("$prefix/bin/deepstruc" solve decahedron.gr --print-settings | sed -n 's/^model = //p')
+model=$("$prefix/bin/deepstruc" solve decahedron.gr --print-settings | sed -n 's/^  "model": "\(.*\)",*$/\1/p')
 [ "$(realpath "$model")" = "$prefix/share/deepstruc/models/default.safetensors" ] || { echo "model is '$model'"; exit 1; }
 
 # shellcheck disable=SC2046
