@@ -21,8 +21,8 @@ const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, OFFSET(protocol), 0, 0, false, "NAME",
      "paper (default), measured, shapes, measured-shapes, large, stacking, stacking-random"},
     {"methods", DEEPSTRUC_FIELD_TEXT, OFFSET(methods), 0, 0, true, "LIST",
-     "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, solve, comma-separated; without it all but "
-     "solve"},
+     "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, generate, solve, comma-separated; "
+     "without it all but the last two"},
     {"model", DEEPSTRUC_FIELD_TEXT, OFFSET(model), 0, 0, true, "MODEL", "name or file of the model (default)"},
     {"tree", DEEPSTRUC_FIELD_TEXT, OFFSET(tree), 0, 0, true, "TREE", "name or file of the tree classifier"},
     {"plain-cvae", DEEPSTRUC_FIELD_TEXT, OFFSET(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},

@@ -1,5 +1,5 @@
-/* Rows library and solve: a search through the published catalogue, and everything that `solve` does. Shapes that the
- * protocol holds out are in neither's catalogue. */
+/* Rows library, generate and solve: a search through the published catalogue, `solve` with the network alone, and all
+ * that `solve` does. Shapes that the protocol holds out are in no catalogue. */
 #include <omp.h>
 #include <stdlib.h>
 
@@ -51,7 +51,9 @@ static deepstruc_status answer_library(void *state, const test_case *t, study_an
     return status;
 }
 
-static deepstruc_status answer_solve(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)
+/* `methods` as in solve; NULL: all. */
+static deepstruc_status solve_with(const char *methods, void *state, const test_case *t, study_answer *out,
+                                   deepstruc_diag *diag)
 {
     const study_setup *s = state;
     deepstruc_solution *solution = NULL;
@@ -59,6 +61,7 @@ static deepstruc_status answer_solve(void *state, const test_case *t, study_answ
     settings.refine.qmin = t->qmin;
     settings.refine.qmax = t->qmax;
     settings.refine.qdamp = t->qdamp;
+    settings.methods = methods;
     settings.model = s->settings->model;
     settings.seed = s->settings->seed;
     settings.left_out = s->list->left_out;
@@ -79,7 +82,19 @@ static deepstruc_status answer_solve(void *state, const test_case *t, study_answ
     return DEEPSTRUC_OK;
 }
 
+static deepstruc_status answer_solve(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)
+{
+    return solve_with(NULL, state, t, out, diag);
+}
+
+static deepstruc_status answer_generate(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)
+{
+    return solve_with("generate", state, t, out, diag);
+}
+
 const study_method study_method_library = {
     "library", "a search through the published catalogue", true, open_search, answer_library, close_search};
+const study_method study_method_generate = {
+    "generate", "the best of the network's 1000 samples by its fit", false, open_search, answer_generate, close_search};
 const study_method study_method_solve = {"solve",     "all that solve does", false,
                                          open_search, answer_solve,          close_search};

@@ -50,8 +50,8 @@ typedef struct {
 extern const study_method *const study_methods[]; /* ends with NULL */
 
 /* Its rows, each in its file. */
-extern const study_method study_method_model, study_method_nearest, study_method_library, study_method_solve,
-    study_method_tree, study_method_plain, study_method_network;
+extern const study_method study_method_model, study_method_nearest, study_method_library, study_method_generate,
+    study_method_solve, study_method_tree, study_method_plain, study_method_network;
 
 /* The target of a case's 3-parameter fit, for methods. */
 deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepstruc_diag *diag);
