@@ -57,7 +57,7 @@ typedef struct {
 typedef struct {
     size_t n_families;
     deepstruc_family family[DEEPSTRUC_N_TYPES]; /* most probable first */
-    deepstruc_interval n_atoms, diameter;       /* Å: of the equal-volume sphere, for the qdamp that was used */
+    deepstruc_interval n_atoms, diameter;       /* Å: of the equal-volume sphere; over what is not known of qdamp */
     double faults; /* evidence for twins and stacking faults over that for perfect fcc; NaN where one was not tried */
 } deepstruc_evidence;
 
