@@ -2,7 +2,8 @@
  * over synchrotron, laboratory and neutron instruments with noise, under three headers (right composition, only the
  * metal, nothing), are solved: a table of verdicts against truths, and every case that went wrong.
  *
- *   bench_verdicts [ROUNDS [CATALOGUE [list]]]     1 round, catalogue auto; "list" prints every case */
+ *   bench_verdicts [ROUNDS [CATALOGUE [FIRST [list]]]]     1 round, catalogue auto, first round 0; "list" prints every
+ *                                                          case */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -300,14 +301,14 @@ static void print_table(const verdict_study *study)
 
 int main(int argc, char **argv)
 {
-    long rounds = argc > 1 ? atol(argv[1]) : 1;
-    verdict_study study = {.catalogue = argc > 2 ? argv[2] : "auto", .list = argc > 3};
+    long rounds = argc > 1 ? atol(argv[1]) : 1, first = argc > 3 ? atol(argv[3]) : 0;
+    verdict_study study = {.catalogue = argc > 2 ? argv[2] : "auto", .list = argc > 4};
     deepstruc_catalogue *rich;
     deepstruc_diag diag;
     if (deepstruc_catalogue_rich(&rich, 20, 1500, &diag) != DEEPSTRUC_OK)
         sample_stop(&diag);
-    random_seed(&study.stream, 6, 0);
-    for (long round = 0; round < rounds; round++) {
+    for (long round = first; round < first + rounds; round++) {
+        random_seed(&study.stream, 6, (uint64_t)round);
         for (int metal = 0; metal < N_METALS; metal++) {
             for (int i = 0; i < 3; i++)
                 try_cluster(&study, rich, metal);

@@ -12,12 +12,15 @@
 /* Rw: the worst right answers we know (protected Au144) stay below 0.40, made-up clusters with 15 % noise below 0.35;
  * the best cluster fits a compound with 0.5 and more but for a few. */
 static const double CONVINCING_RW = 0.30, DOUBTFUL_RW = 0.42, HOPELESS_RW = 0.50, HOPELESS_LIGATED_RW = 0.60;
+static const double DOUBTFUL_NAMELESS_RW = 0.36; /* without an element any bond length is tried */
+static const double LONGEST_NAMELESS = 3.35;     /* Å: only alkali, alkaline earth and rare earth metals have longer */
 static const double COMPOUND_BETTER = 0.85; /* a compound must beat every metal clearly: it has one atom kind more */
 static const double COMPOUND_FAR_BETTER = 0.60; /* against a header that says a pure metal */
 static const double STRONG_PEAK = 0.60;         /* of the first: ligands reach 0.5, the anions of a compound more */
 static const double BULK_RMAX = 25;        /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
 static const double BULK_MARGIN = 1.30;    /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
 static const double BULK_RW = 0.40;        /* and the lattice explains the data at all */
+static const double BULK_BOND = 0.025;     /* of the tabulated one: what alloying, and no heating, exceeds */
 static const double LATTICE_BETTER = 0.70; /* than every cluster: those that were tried are too small */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
@@ -119,6 +122,11 @@ static bool decide_by_data(deepstruc_verdict *v, const verdict_evidence *e, cons
         SAY(v, "no cluster of %s explains the data (best Rw %.3f)", strcmp(s->element, "X") ? s->element : "any metal",
             fit->rw);
         say_peak(v, e->short_peak.r > 0 ? &e->short_peak : &e->peak, fit->bond_length);
+    } else if (fit->rw > CONVINCING_RW && e->composition == COMPOSITION_UNKNOWN &&
+               fit->bond_length > LONGEST_NAMELESS) {
+        SAY(v, "no metal that makes clusters has bonds of %.2f Å (the best cluster reaches Rw %.3f)", fit->bond_length,
+            fit->rw);
+        say_peak(v, &e->peak, fit->bond_length);
     } else if (fit->rw > CONVINCING_RW && !ligated && e->short_peak.height > STRONG_PEAK) {
         SAY(v, "no metal has the first peak (the best cluster reaches Rw %.3f)", fit->rw);
         say_peak(v, &e->short_peak, fit->bond_length);
@@ -131,7 +139,7 @@ static bool decide_unclear(deepstruc_verdict *v, const verdict_evidence *e, cons
 {
     const deepstruc_candidate *best = &s->candidate[0];
     set(v, DEEPSTRUC_VERDICT_AMBIGUOUS);
-    if (best->fit.rw > DOUBTFUL_RW)
+    if (best->fit.rw > (e->composition == COMPOSITION_UNKNOWN ? DOUBTFUL_NAMELESS_RW : DOUBTFUL_RW))
         SAY(v, "nothing tried fits well: the best cluster reaches Rw %.3f; other phases, ligands or disorder?",
             best->fit.rw);
     else if (bond_is_wrong(e, best->fit.bond_length))
@@ -147,19 +155,24 @@ static bool decide_unclear(deepstruc_verdict *v, const verdict_evidence *e, cons
     return true;
 }
 
-static bool decide_bulk(deepstruc_verdict *v, const verdict_evidence *e, double rw)
+static bool decide_bulk(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
-    if (!is_bulk(e, rw))
+    if (!is_bulk(e, s->candidate[0].fit.rw))
         return false;
     double larger = fmin(e->metal.diameter, e->data_rmax);
-    set(v, DEEPSTRUC_VERDICT_BULK);
+    bool wrong = isfinite(e->bulk_bond) && fabs(e->metal.bond / e->bulk_bond - 1) > BULK_BOND;
+    set(v, wrong ? DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER : DEEPSTRUC_VERDICT_BULK);
+    v->type = wrong ? DEEPSTRUC_TYPE_UNKNOWN : deepstruc_type_from_name(lattice_name(e->metal.kind));
     SAY(v, "order reaches to the end of the data: %s lattice (", lattice_name(e->metal.kind));
     if (e->metal.kind == LATTICE_HCP)
         SAY(v, "c/a %.3f, ", 1.633 * e->metal.stretch);
     else
         SAY(v, "lattice constant %.4f Å, ", e->metal.bond * (e->metal.kind == LATTICE_FCC ? sqrt(2) : 2 / sqrt(3)));
-    SAY(v, "bond length %.3f Å) without envelope, Rw %.3f; bulk, or particles larger than %.0f Å", e->metal.bond,
-        e->metal.rw_bulk, larger);
+    SAY(v, "bond length %.3f Å) without envelope, Rw %.3f; ", e->metal.bond, e->metal.rw_bulk);
+    if (wrong)
+        SAY(v, "that is not %s, whose bonds are %.2f Å: an alloy, or another metal", s->element, e->bulk_bond);
+    else
+        SAY(v, "bulk, or particles larger than %.0f Å", larger);
     return true;
 }
 
@@ -252,9 +265,7 @@ void verdict_decide(deepstruc_verdict *out, const verdict_evidence *e, const dee
     deepstruc_verdict v = {.type = best->cluster->type, .n_atoms = best->cluster->n_atoms};
     if (decide_by_composition(&v, e, &best->fit))
         v.type = DEEPSTRUC_TYPE_UNKNOWN;
-    else if (decide_bulk(&v, e, best->fit.rw))
-        v.type = deepstruc_type_from_name(lattice_name(e->metal.kind));
-    else if (decide_large(&v, e, best->fit.rw))
+    else if (decide_bulk(&v, e, s) || decide_large(&v, e, best->fit.rw))
         ;
     else if (decide_by_data(&v, e, s))
         v.type = DEEPSTRUC_TYPE_UNKNOWN;

@@ -104,6 +104,9 @@ static void bulk_needs_long_data(void **state)
     make(&m);
     m.evidence.metal.rw = 0.07, m.evidence.metal.rw_bulk = 0.075;
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
+    m.evidence.metal.bond = 2.68; /* 3 % short of platinum: PtNi */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    m.evidence.metal.bond = 2.77;
     m.evidence.data_rmax = 20; /* a cluster fits nearly as well */
     m.candidate.fit.rw = 0.08;
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
