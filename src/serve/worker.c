@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <deepstruc/report.h>
 
@@ -194,8 +196,10 @@ static long take_job(worker *w)
     return id;
 }
 
+/* Solving keeps all cores busy, and with it the threads that OpenMP makes from this one; requests come first. */
 static void *work(void *user)
 {
+    setpriority(PRIO_PROCESS, (id_t)gettid(), 5);
     for (long id; (id = take_job(user)) > 0;)
         run_job(user, id);
     return NULL;

@@ -4,7 +4,7 @@ import {chromium} from "playwright-core";
 
 export const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
-export function launch() {
+export function launch(...more) {
   return chromium.launch({executablePath: program, args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist", "--disable-background-networking", "--disable-component-update", "--no-first-run"]});
+    "--disable-background-networking", "--disable-component-update", "--no-first-run", ...more]});
 }
