@@ -14,14 +14,14 @@ from ._library import DeepstrucError, __version__, lib as _lib
 from ._settings import settings
 from .latents import LatentMap, Reading, latent
 from .pdfs import PDF, read_pdf, simulate
-from .solving import Candidate, Evidence, Fit, Solution, Verdict, refine, solve
+from .solving import Candidate, Evidence, Fit, Solution, Term, Verdict, refine, solve
 from .structures import Structure, build, read_structure
 from .training import Dataset, Training, read_dataset, train
 
 build_facts: str = _lib.deepstruc_build_facts().decode()
 
 __all__ = [
-    "Candidate", "Dataset", "DeepstrucError", "Evidence", "Fit", "LatentMap", "PDF", "Reading", "Solution", "Structure", "Training",
+    "Candidate", "Dataset", "DeepstrucError", "Evidence", "Fit", "LatentMap", "PDF", "Reading", "Solution", "Structure", "Term", "Training",
     "Verdict", "__version__", "build", "build_facts", "latent", "read_dataset", "read_pdf", "read_structure", "refine",
     "settings", "simulate", "solve", "train",
 ]  # fmt: skip

@@ -57,6 +57,13 @@ class Fit(NamedTuple):
     difference: np.ndarray  #: g - gcalc
 
 
+class Term(NamedTuple):
+    value: float
+    esd: Optional[float]  #: None for what was not free, and at a bound
+    unit: str
+    free: bool
+
+
 class Candidate:
     """One refined structure of a solution.
 
@@ -96,6 +103,15 @@ class Candidate:
         esd = {name: self._number(f"esd_{name}") for name in ("scale", "expansion", "biso")}
         relative = None if esd["expansion"] is None else esd["expansion"] / self.expansion
         return {**esd, "bond_length": None if relative is None else relative * self.bond_length}
+
+    @property
+    def terms(self) -> Dict[str, "Term"]:
+        """What was fitted beyond scale, expansion and Biso (refine="qdamp,delta2"), by name."""
+        fit = self._struct.fit
+        return {
+            _settings.text(t.name): Term(t.value, None if math.isnan(t.esd) else t.esd, _settings.text(t.unit), t.free)
+            for t in fit.term[: fit.n_terms]
+        }
 
     @property
     def positions(self) -> np.ndarray:
@@ -271,7 +287,8 @@ def refine(data: PDFLike, structures: Union[StructureLike, Sequence[StructureLik
     """Fits scale, expansion and Biso of given structures (Structure, ase.Atoms, candidate, file; one or several).
 
     Coordinates are taken as they are and may grow or shrink by expansion_range. Settings: fit_rmin, fit_rmax (Å), qmin,
-    qmax, qdamp (1/Å), element, ...; `deepstruc.settings("refine")` lists them. All candidates keep their curves.
+    qmax, qdamp (1/Å), element, ...; refine="delta2,qdamp" frees more terms, which `candidate.terms` then holds;
+    `deepstruc.settings("refine")` lists them all. All candidates keep their curves.
     """
     filled = _settings.fill("refine", settings)
     pdf = as_pdf(data)
@@ -297,4 +314,4 @@ def _model(asked: Optional[str], name: str) -> Optional[str]:
     return out.value.decode()
 
 
-__all__ = ["Candidate", "Evidence", "Family", "Fit", "Interval", "Solution", "Verdict", "refine", "solve"]
+__all__ = ["Candidate", "Evidence", "Family", "Fit", "Interval", "Solution", "Term", "Verdict", "refine", "solve"]

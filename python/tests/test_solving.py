@@ -64,6 +64,14 @@ def test_refined_numbers_have_standard_deviations(pdf, structure):
     assert again[0].expansion == pytest.approx(1, abs=1e-4)
 
 
+def test_more_terms_may_be_free(pdf, structure):
+    candidate = deepstruc.refine(pdf, structure, refine=["qdamp"])[0]
+    assert candidate.terms["qdamp"].free and candidate.terms["qdamp"].value < 0.02  # the simulated one is 0
+    assert deepstruc.refine(pdf, structure)[0].terms == {}
+    with pytest.raises(deepstruc.DeepstrucError, match="nonsense"):
+        deepstruc.refine(pdf, structure, refine="nonsense")
+
+
 def test_ways_out(solution, tmp_path):
     best = solution[0]
     best.write(tmp_path / "best.stru")

@@ -11,7 +11,6 @@
 
 typedef enum {
     ALWAYS,
-    SEVERAL,     /* candidates were grouped */
     SEARCHED,    /* structures were proposed and judged, not only given ones fitted */
     ICOSAHEDRON, /* such a structure is among those that fit best */
     DECAHEDRON,
@@ -46,7 +45,6 @@ static void read_conditions(const json_t *result, bool holds[N_CONDITIONS])
     const char *dialect = json_string_value(json_object_get(header, "dialect"));
     size_t i;
     holds[ALWAYS] = true;
-    holds[SEVERAL] |= json_integer_value(json_object_get(result, "n_candidates")) > 1;
     holds[PDFGETX3] |= dialect && strncmp(dialect, "PDFgetX3", 8) == 0;
     json_array_foreach(candidates, i, candidate)
     {

@@ -21,9 +21,6 @@
     X("newey1987", ALWAYS, "Newey, W. K. and West, K. D.", 1987, \
       "A simple, positive semi-definite, heteroskedasticity and autocorrelation consistent covariance matrix", \
       "Econometrica", "55", "703", "10.2307/1913610") \
-    X("kuensch1989", SEVERAL, "Künsch, H. R.", 1989, \
-      "The jackknife and the bootstrap for general stationary observations", "The Annals of Statistics", "17", "1217", \
-      "10.1214/aos/1176347265") \
     X("howell2006", SEARCHED, "Howell, R. C. and Proffen, T. and Conradson, S. D.", 2006, \
       "Pair distribution function and structure factor of spherical particles", "Physical Review B", "73", "094107", \
       "10.1103/PhysRevB.73.094107") \
