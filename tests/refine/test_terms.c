@@ -242,6 +242,42 @@ static void test_equals_the_engine(void **state)
     deepstruc_cluster_destroy(cluster);
 }
 
+/* A PDF of libdiffpy's with known parameters: they come back. Its grid of F(Q) and its straight lines between points
+ * are not ours (docs/validation-physics.md has the other clusters). */
+static void test_agrees_with_diffpy(void **state)
+{
+    (void)state;
+    need_shared();
+    deepstruc_cluster *cluster = NULL;
+    deepstruc_pdf *pdf = NULL;
+    deepstruc_target *target = NULL;
+    deepstruc_refiner *refiner = NULL;
+    deepstruc_fit fit;
+    deepstruc_diag diag = {0};
+    assert_ok(deepstruc_cluster_read_xyz(&cluster, SHARED_DIR "/oracle/xyz/Dec_5-1-0_Re_105.xyz", &diag), diag);
+    assert_ok(deepstruc_pdf_read(&pdf, SHARED_DIR "/oracle/gr/Dec_5-1-0_Re_105_P1_0.01.gr", &diag), diag);
+    deepstruc_refine_settings settings = deepstruc_refine_settings_default();
+    settings.qmin = 0.7;
+    settings.qmax = 25;
+    settings.fit_rmax = 28;
+    settings.refine = "qdamp,delta2";
+    assert_ok(deepstruc_target_create(&target, pdf, &settings, &diag), diag);
+    assert_ok(deepstruc_refiner_create(&refiner, target, &diag), diag);
+    assert_ok(deepstruc_refine(refiner, cluster, 1, &fit, NULL, &diag), diag);
+    assert_ok(deepstruc_refine_terms(refiner, cluster, 1, &fit, NULL, NULL, &diag), diag);
+    assert_true(fit.rw < 0.02);
+    assert_close(fit.expansion, 1, 1e-4);
+    assert_close(fit.biso, 0.3, 0.01);
+    assert_string_equal(fit.term[0].name, "qdamp");
+    assert_close(fit.term[0].value, 0.04, 0.01);
+    assert_string_equal(fit.term[1].name, "delta2");
+    assert_close(fit.term[1].value, 2, 0.1);
+    deepstruc_refiner_destroy(refiner);
+    deepstruc_target_destroy(target);
+    deepstruc_pdf_destroy(pdf);
+    deepstruc_cluster_destroy(cluster);
+}
+
 static void test_axis(void **state)
 {
     (void)state;
@@ -353,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_derivatives),
         cmocka_unit_test(test_terms_come_back),
         cmocka_unit_test(test_equals_the_engine),
+        cmocka_unit_test(test_agrees_with_diffpy),
         cmocka_unit_test(test_axis),
         cmocka_unit_test(test_broad_leaves_the_metal),
     };
