@@ -10,13 +10,15 @@ extern "C" {
 
 typedef struct {
     const char *protocol;               /* "paper", "measured", "shapes", "measured-shapes", "large", "stacking",
-                             "stacking-random" */
+                             "stacking-random", "experiment" */
     const char *methods;                /* comma-separated, NULL: all but "solve" */
     const char *model;                  /* file of the default model */
     const char *tree, *plain, *network; /* files of the tree classifier, the plain CVAE and deepstruc-2023; a row whose
                                            file is NULL is missing */
+    const char *data;                   /* folder of the published measurements, for "experiment"; NULL: missing */
     long limit;                         /* structures of the test split that are scored, evenly picked; 0: all */
     double noise;                       /* of the measured protocols: rms of the noise over that of G; 0.03 */
+    double stretch;                     /* every bond length of the clean protocols times this; 1 */
     long samples;                       /* per PDF, for the share of valid samples; 0: the single answer only */
     double sigma;                       /* of those samples; 3 */
     long seed;
@@ -40,10 +42,11 @@ typedef struct {
     double exact_count, count_within_5pct, type_top1, type_top3, type_top5, family_top1;
     double diameter_within_5pct, diameter_within_10pct; /* of the sphere of equal volume */
     double shape_top1, shape_top3, shape_top5;          /* of a classifier of shapes: the very shape named */
-    double sequence_exact;                              /* of close-packed layers: number and sequence right */
-    double recovered;                                   /* strict error below 0.1 Å */
-    double valid, distinct; /* of the samples: no two atoms too close; different structures */
-    double coverage_68;     /* true counts within the method's 68 % interval */
+    double literature_in_group; /* of measurements: the literature's family is in the first equivalence group */
+    double sequence_exact;      /* of close-packed layers: number and sequence right */
+    double recovered;           /* strict error below 0.1 Å */
+    double valid, distinct;     /* of the samples: no two atoms too close; different structures */
+    double coverage_68;         /* true counts within the method's 68 % interval */
     double seconds_per_pdf;
 } deepstruc_evaluation_row;
 

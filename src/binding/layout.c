@@ -10,6 +10,7 @@
 #include <deepstruc/pdf.h>
 #include <deepstruc/refine.h>
 #include <deepstruc/report.h>
+#include <deepstruc/reproduce.h>
 #include <deepstruc/settings.h>
 #include <deepstruc/sites.h>
 #include <deepstruc/solve.h>
@@ -112,8 +113,10 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_evaluate_settings, tree),
     ONE(deepstruc_evaluate_settings, plain),
     ONE(deepstruc_evaluate_settings, network),
+    ONE(deepstruc_evaluate_settings, data),
     ONE(deepstruc_evaluate_settings, limit),
     ONE(deepstruc_evaluate_settings, noise),
+    ONE(deepstruc_evaluate_settings, stretch),
     ONE(deepstruc_evaluate_settings, samples),
     ONE(deepstruc_evaluate_settings, sigma),
     ONE(deepstruc_evaluate_settings, seed),
@@ -140,6 +143,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_evaluation_row, shape_top1),
     ONE(deepstruc_evaluation_row, shape_top3),
     ONE(deepstruc_evaluation_row, shape_top5),
+    ONE(deepstruc_evaluation_row, literature_in_group),
     ONE(deepstruc_evaluation_row, sequence_exact),
     ONE(deepstruc_evaluation_row, recovered),
     ONE(deepstruc_evaluation_row, valid),
@@ -300,6 +304,15 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_overview_item, file),
     ONE(deepstruc_overview_item, folder),
     ONE(deepstruc_overview_item, error),
+    BEGIN(deepstruc_reproduce_settings),
+    ONE(deepstruc_reproduce_settings, model),
+    ONE(deepstruc_reproduce_settings, tree),
+    ONE(deepstruc_reproduce_settings, plain),
+    ONE(deepstruc_reproduce_settings, network),
+    ONE(deepstruc_reproduce_settings, data),
+    ONE(deepstruc_reproduce_settings, limit),
+    ONE(deepstruc_reproduce_settings, quick),
+    ONE(deepstruc_reproduce_settings, seed),
     BEGIN(deepstruc_settings_part),
     ONE(deepstruc_settings_part, fields),
     ONE(deepstruc_settings_part, settings),

@@ -53,6 +53,7 @@ static void print_rows(const deepstruc_evaluation *e)
         print_rate("diameter within 5 %", r->diameter_within_5pct);
         print_rate("diameter within 10 %", r->diameter_within_10pct);
         print_rate("sequence of layers right", r->sequence_exact);
+        print_rate("literature in top group", r->literature_in_group);
         print_rate("recovered (< 0.1 A)", r->recovered);
         print_spread("CRPS of log count", r->count_crps, "");
         print_rate("count in the 68 % interval", r->coverage_68);

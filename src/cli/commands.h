@@ -16,6 +16,7 @@
     X(calibrate) \
     X(latent) \
     X(evaluate) \
+    X(reproduce) \
     CLI_COMMAND_SERVE(X) \
     X(bench) \
     X(convert) \

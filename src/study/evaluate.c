@@ -9,17 +9,18 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "study/score.h"
+#include "study/evaluate.h"
+#include "study/experiment.h"
 
 deepstruc_evaluate_settings deepstruc_evaluate_settings_default(void)
 {
-    return (deepstruc_evaluate_settings){.protocol = "paper", .noise = 0.03, .sigma = 3};
+    return (deepstruc_evaluate_settings){.protocol = "paper", .noise = 0.03, .stretch = 1, .sigma = 3};
 }
 
 #define OFFSET(field) offsetof(deepstruc_evaluate_settings, field)
 const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, OFFSET(protocol), 0, 0, false, "NAME",
-     "paper (default), measured, shapes, measured-shapes, large, stacking, stacking-random"},
+     "paper (default), measured, shapes, measured-shapes, large, stacking, stacking-random, experiment"},
     {"methods", DEEPSTRUC_FIELD_TEXT, OFFSET(methods), 0, 0, true, "LIST",
      "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, generate, solve, comma-separated; "
      "without it all but the last two"},
@@ -28,9 +29,13 @@ const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"plain-cvae", DEEPSTRUC_FIELD_TEXT, OFFSET(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},
     {"deepstruc-2023", DEEPSTRUC_FIELD_TEXT, OFFSET(network), 0, 0, true, "MODEL",
      "name or file of a trained deepstruc-2023"},
+    {"data", DEEPSTRUC_FIELD_TEXT, OFFSET(data), 0, 0, true, "DIR",
+     "folder of the published measurements, for the protocol experiment"},
     {"limit", DEEPSTRUC_FIELD_LONG, OFFSET(limit), 0, 1e6, false, "N", "score only N of the test structures (0: all)"},
     {"noise", DEEPSTRUC_FIELD_DOUBLE, OFFSET(noise), 0, 1, false, "SHARE",
      "noise of measured, rms over that of G (0.03)"},
+    {"stretch", DEEPSTRUC_FIELD_DOUBLE, OFFSET(stretch), 0.8, 1.25, false, "X",
+     "all bond lengths of the clean protocols times this (1)"},
     {"samples", DEEPSTRUC_FIELD_LONG, OFFSET(samples), 0, 1e5, false, "N",
      "samples per PDF for the share of valid ones (0: none)"},
     {"sigma", DEEPSTRUC_FIELD_DOUBLE, OFFSET(sigma), 0, 100, false, "S", "their spread, as in solve (3)"},
@@ -84,7 +89,7 @@ static void thin(study_list *list, long limit)
 /* ---- scores ----------------------------------------------------------------------------------------------------- */
 
 static deepstruc_status score_row(const study_method *method, void *state, const test_case *t, bool atoms,
-                                  test_score *score, deepstruc_diag *diag)
+                                  const study_listener *listener, test_score *score, deepstruc_diag *diag)
 {
     study_answer answer = {0};
     double started = clock_seconds();
@@ -93,14 +98,16 @@ static deepstruc_status score_row(const study_method *method, void *state, const
     if (status == DEEPSTRUC_OK)
         status = study_score(t, &answer, atoms, score, diag);
     score->seconds = seconds;
+    if (status == DEEPSTRUC_OK && listener && state)
+        listener->heard(listener->user, method->name, t, &answer, score);
     study_answer_free(&answer);
     return status;
 }
 
 /* score[row x n_test] */
 static deepstruc_status score_all(const study_protocol *protocol, const study_list *list, const row_list *rows,
-                                  const deepstruc_evaluate_settings *settings, const deepstruc_progress *progress,
-                                  test_score *score, deepstruc_diag *diag)
+                                  const deepstruc_evaluate_settings *settings, const study_listener *listener,
+                                  const deepstruc_progress *progress, test_score *score, deepstruc_diag *diag)
 {
     deepstruc_status status = DEEPSTRUC_OK;
     size_t n = list->n_test;
@@ -108,8 +115,8 @@ static deepstruc_status score_all(const study_protocol *protocol, const study_li
         test_case t = {0};
         status = protocol->make(&t, list, i, settings, diag);
         for (size_t row = 0; row < rows->n && status == DEEPSTRUC_OK; row++)
-            status =
-                score_row(rows->method[row], rows->state[row], &t, protocol->compares_atoms, &score[row * n + i], diag);
+            status = score_row(rows->method[row], rows->state[row], &t, protocol->compares_atoms, listener,
+                               &score[row * n + i], diag);
         test_case_drop(&t);
         if (progress && progress->report)
             progress->report(progress->user, "evaluating", (double)(i + 1) / (double)n);
@@ -135,7 +142,8 @@ static deepstruc_status open_row(row_list *rows, size_t row, const study_setup *
 
 static deepstruc_status evaluate(deepstruc_evaluation *out, const study_protocol *protocol, const study_list *list,
                                  row_list *rows, const deepstruc_evaluate_settings *settings,
-                                 const deepstruc_progress *progress, deepstruc_diag *diag)
+                                 const study_listener *listener, const deepstruc_progress *progress,
+                                 deepstruc_diag *diag)
 {
     const study_setup setup = {settings, list};
     size_t n = list->n_test, n_open = 0;
@@ -147,7 +155,7 @@ static deepstruc_status evaluate(deepstruc_evaluation *out, const study_protocol
         n_open += status == DEEPSTRUC_OK;
     }
     if (status == DEEPSTRUC_OK)
-        status = score_all(protocol, list, rows, settings, progress, score, diag);
+        status = score_all(protocol, list, rows, settings, listener, progress, score, diag);
     if (status == DEEPSTRUC_OK) {
         *out = (deepstruc_evaluation){.n = n, .seed = settings->seed, .n_rows = rows->n};
         text_copy(out->protocol, sizeof out->protocol, protocol->name);
@@ -168,15 +176,25 @@ static deepstruc_status evaluate(deepstruc_evaluation *out, const study_protocol
 deepstruc_status deepstruc_evaluate(deepstruc_evaluation *out, const deepstruc_evaluate_settings *settings,
                                     const deepstruc_progress *progress, deepstruc_diag *diag)
 {
+    return study_evaluate(out, settings, NULL, progress, diag);
+}
+
+deepstruc_status study_evaluate(deepstruc_evaluation *out, const deepstruc_evaluate_settings *settings,
+                                const study_listener *listener, const deepstruc_progress *progress,
+                                deepstruc_diag *diag)
+{
     row_list rows = {0};
     study_list list = {0};
     deepstruc_status status = deepstruc_fields_check(deepstruc_evaluate_settings_fields, settings, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    if (strcmp(settings->protocol, "experiment") == 0)
+        return experiment_evaluate(out, settings, progress, diag);
     const study_protocol *protocol = study_protocol_find(settings->protocol);
     if (!protocol) {
         char known[400];
         study_protocol_names(known, sizeof known);
+        text_append(known, sizeof known, ", experiment");
         return unknown("protocol", settings->protocol, known, diag);
     }
     status = choose_rows(&rows, settings->methods, diag);
@@ -184,7 +202,7 @@ deepstruc_status deepstruc_evaluate(deepstruc_evaluation *out, const deepstruc_e
         status = protocol->list(&list, diag);
     if (status == DEEPSTRUC_OK) {
         thin(&list, settings->limit);
-        status = evaluate(out, protocol, &list, &rows, settings, progress, diag);
+        status = evaluate(out, protocol, &list, &rows, settings, listener, progress, diag);
     }
     study_list_free(&list);
     return status;

@@ -42,6 +42,7 @@ char *deepstruc_evaluation_json(const deepstruc_evaluation *e)
         set_rate(row, "family_top1", r->family_top1);
         set_rate(row, "diameter_within_5pct", r->diameter_within_5pct);
         set_rate(row, "diameter_within_10pct", r->diameter_within_10pct);
+        set_rate(row, "literature_in_top_group", r->literature_in_group);
         set_rate(row, "sequence_exact", r->sequence_exact);
         set_rate(row, "recovered", r->recovered);
         set_rate(row, "valid_samples", r->valid);

@@ -148,10 +148,9 @@ static deepstruc_status simulate(test_case *out, const deepstruc_structure *stru
 static deepstruc_status make_clean(test_case *out, const study_list *list, size_t i,
                                    const deepstruc_evaluate_settings *settings, deepstruc_diag *diag)
 {
-    (void)settings;
     const deepstruc_structure *structure = &list->all->structure[list->test[i]];
     deepstruc_pdf_settings clean = deepstruc_pdf_settings_default();
-    return simulate(out, structure, structure->bond_length, &clean, diag);
+    return simulate(out, structure, structure->bond_length * settings->stretch, &clean, diag);
 }
 
 static void draw_instrument(deepstruc_pdf_settings *s, random_stream *random)

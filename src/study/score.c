@@ -157,6 +157,7 @@ void study_summarise(const char *method, const test_score *score, size_t n, doub
                                       .shape_top3 = SPREAD(shape[1]).mean,
                                       .shape_top5 = SPREAD(shape[2]).mean,
                                       .family_top1 = SPREAD(family).mean,
+                                      .literature_in_group = NAN,
                                       .sequence_exact = SPREAD(sequence).mean,
                                       .recovered = SPREAD(recovered).mean,
                                       .valid = SPREAD(valid).mean,
