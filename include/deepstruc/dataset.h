@@ -23,8 +23,9 @@ typedef struct {
 } deepstruc_structures;
 
 /* "paper": the 197 published shapes in each of the 19 distinct bond lengths of its 28 metals, 3743 in all, shape by
- * shape. Of metals with equal radii the alphabetically first stands for all (docs/decisions). BAD_ARGUMENT for an
- * unknown protocol. */
+ * shape. Of metals with equal radii the alphabetically first stands for all (docs/decisions).
+ * "stacking": close-packed layers in all 77 sequences of 3 to 8 layers, each in up to 8 layer shapes. BAD_ARGUMENT for
+ * an unknown protocol. */
 deepstruc_status deepstruc_structures_of_protocol(deepstruc_structures **out, const char *protocol,
                                                   deepstruc_diag *diag);
 void deepstruc_structures_destroy(deepstruc_structures *structures);
@@ -61,6 +62,10 @@ void deepstruc_dataset_destroy(deepstruc_dataset *dataset);
 /* Structures of your own with their simulated PDFs (exact mode, 2 to 20000 atoms each), split 60/20/20 at random. */
 deepstruc_status deepstruc_dataset_of_clusters(deepstruc_dataset **out, const deepstruc_cluster *const *cluster,
                                                size_t n, const deepstruc_pdf_settings *settings, deepstruc_diag *diag);
+
+/* Moves the structures of `more`, with their own split, behind those of `dataset`; `more` is then empty and still to be
+ * destroyed. BAD_ARGUMENT unless both have their PDFs on one grid. */
+deepstruc_status deepstruc_dataset_append(deepstruc_dataset *dataset, deepstruc_dataset *more, deepstruc_diag *diag);
 
 size_t deepstruc_dataset_size(const deepstruc_dataset *dataset); /* structures in all */
 size_t deepstruc_dataset_count(const deepstruc_dataset *dataset, deepstruc_split split);

@@ -18,6 +18,8 @@ typedef struct {
     double checkpoint_every_s; /* 60 */
     bool fresh; /* simulate each training PDF when it is needed: bond length, Q range, damping, Biso and noise are drawn
                    for it; validation keeps to the data set's PDFs */
+    const char *start; /* a model's file whose architecture, weights and scale are begun with (fine-tuning), over `arch`;
+                          NULL: from random ones */
     bool resume;  /* go on from PATH.checkpoint */
     long seed;    /* 0 */
     long threads; /* 0: all */

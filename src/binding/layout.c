@@ -412,6 +412,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_train_settings, time_limit_s),
     ONE(deepstruc_train_settings, checkpoint_every_s),
     ONE(deepstruc_train_settings, fresh),
+    ONE(deepstruc_train_settings, start),
     ONE(deepstruc_train_settings, resume),
     ONE(deepstruc_train_settings, seed),
     ONE(deepstruc_train_settings, threads),

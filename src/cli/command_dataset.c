@@ -1,20 +1,28 @@
 /* deepstruc dataset: the structures of a protocol, listed, or simulated into a file. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <deepstruc/dataset.h>
 
 #include "cli/cli.h"
 
 typedef struct {
-    const char *protocol;
+    const char *protocol, *from;
     bool list;
 } settings;
 
-static const deepstruc_field fields[] = {{"protocol", DEEPSTRUC_FIELD_TEXT, offsetof(settings, protocol), 0, 0, false,
-                                          "NAME", "paper: 197 shapes in 19 sizes"},
-                                         {"list", DEEPSTRUC_FIELD_FLAG, offsetof(settings, list), 0, 0, false, NULL,
-                                          "one line per structure: name, type, atoms, element"},
-                                         {0}};
+static const deepstruc_field fields[] = {
+    {"protocol", DEEPSTRUC_FIELD_TEXT, offsetof(settings, protocol), 0, 0, false, "NAME",
+     "paper: 197 shapes in 19 sizes; stacking: close-packed layers in every sequence"},
+    {"from", DEEPSTRUC_FIELD_TEXT, offsetof(settings, from), 0, 0, true, "DIR",
+     "add the structures of your own that lie there (.xyz), split 60/20/20"},
+    {"list", DEEPSTRUC_FIELD_FLAG, offsetof(settings, list), 0, 0, false, NULL,
+     "one line per structure: name, type, atoms, element"},
+    {0}};
 
 static int list(const cli_call *call, const char *protocol)
 {
@@ -30,7 +38,44 @@ static int list(const cli_call *call, const char *protocol)
     return CLI_OK;
 }
 
-static int simulate(const cli_call *call, const char *protocol)
+static int is_xyz(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+    return length > 4 && strcmp(entry->d_name + length - 4, ".xyz") == 0;
+}
+
+/* The .xyz files of a folder, in the order of their names, with PDFs simulated as the protocol's are. */
+static deepstruc_status read_own(deepstruc_dataset **out, const char *folder, const deepstruc_pdf_settings *published,
+                                 deepstruc_diag *diag)
+{
+    struct dirent **entry = NULL;
+    int n = scandir(folder, &entry, is_xyz, alphasort);
+    size_t n_read = 0;
+    deepstruc_cluster **own = calloc(n > 0 ? (size_t)n : 1, sizeof *own);
+    deepstruc_status status = own && n > 0 ? DEEPSTRUC_OK : DEEPSTRUC_CANNOT_READ;
+    if (status != DEEPSTRUC_OK) {
+        *diag = (deepstruc_diag){.status = status};
+        snprintf(diag->file, sizeof diag->file, "%s", folder);
+        snprintf(diag->message, sizeof diag->message, "is no folder with .xyz files that can be read");
+    }
+    for (int i = 0; i < n; i++) {
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "%s/%s", folder, entry[i]->d_name);
+        if (status == DEEPSTRUC_OK)
+            status = deepstruc_cluster_read_xyz(&own[n_read], path, diag);
+        n_read += status == DEEPSTRUC_OK;
+        free(entry[i]);
+    }
+    free(entry);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_dataset_of_clusters(out, (const deepstruc_cluster *const *)own, n_read, published, diag);
+    for (size_t i = 0; i < n_read; i++)
+        deepstruc_cluster_destroy(own[i]);
+    free(own);
+    return status;
+}
+
+static int simulate(const cli_call *call, const char *protocol, const char *from)
 {
     deepstruc_diag diag;
     deepstruc_dataset *dataset = NULL;
@@ -40,6 +85,13 @@ static int simulate(const cli_call *call, const char *protocol)
     cli_progress_end();
     if (status == DEEPSTRUC_BAD_ARGUMENT)
         return cli_usage(call, "%s", diag.message);
+    if (status == DEEPSTRUC_OK && from) {
+        deepstruc_dataset *own = NULL;
+        status = read_own(&own, from, &published, &diag);
+        if (status == DEEPSTRUC_OK)
+            status = deepstruc_dataset_append(dataset, own, &diag);
+        deepstruc_dataset_destroy(own);
+    }
     if (status == DEEPSTRUC_OK)
         status = deepstruc_dataset_write(dataset, call->common.output, call->common.force, &diag);
     if (status == DEEPSTRUC_OK && !call->common.quiet) {
@@ -60,12 +112,12 @@ static int run(cli_call *call)
         return code;
     if (!s.list == !call->common.output)
         return cli_usage(call, "wants either --list or -o FILE.h5");
-    return s.list ? list(call, s.protocol) : simulate(call, s.protocol);
+    return s.list ? list(call, s.protocol) : simulate(call, s.protocol, s.from);
 }
 
 const cli_command cli_command_dataset = {
     .name = "dataset",
-    .operands = "[--protocol NAME] --list | -o FILE.h5",
+    .operands = "[--protocol NAME] --list | [--from DIR] -o FILE.h5",
     .summary = "The structures that models are trained and judged on",
     .details = "PDFs are simulated as the published labels were: Q from 0.7 to 25 1/A, Biso 0.3 A^2, r from 0 to 30 A.",
     .run = run,

@@ -120,6 +120,40 @@ deepstruc_status deepstruc_dataset_of_clusters(deepstruc_dataset **out, const de
     return status;
 }
 
+/* ---- two sets as one --------------------------------------------------------------------------------------------- */
+
+deepstruc_status deepstruc_dataset_append(deepstruc_dataset *dataset, deepstruc_dataset *more, deepstruc_diag *diag)
+{
+    size_t n = dataset->n + more->n, n_points = dataset->n_points;
+    if (more->n_points != n_points || !(fabs(more->rmin - dataset->rmin) < 1e-9) ||
+        !(fabs(more->rstep - dataset->rstep) < 1e-9))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the two data sets have their PDFs on different grids");
+    deepstruc_dataset *both;
+    deepstruc_status status = dataset_allocate(&both, n, dataset->n_atoms + more->n_atoms, n_points, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    memcpy(both->item, dataset->item, dataset->n * sizeof *both->item);
+    memcpy(both->xyz, dataset->xyz, 3 * dataset->n_atoms * sizeof *both->xyz);
+    memcpy(both->pdf, dataset->pdf, dataset->n * n_points * sizeof *both->pdf);
+    memcpy(both->item + dataset->n, more->item, more->n * sizeof *both->item);
+    memcpy(both->xyz + 3 * dataset->n_atoms, more->xyz, 3 * more->n_atoms * sizeof *both->xyz);
+    memcpy(both->pdf + dataset->n * n_points, more->pdf, more->n * n_points * sizeof *both->pdf);
+    for (size_t i = dataset->n; i < n; i++)
+        both->item[i].first_atom += dataset->n_atoms;
+    free(dataset->item);
+    free(dataset->xyz);
+    free(dataset->pdf);
+    dataset->item = both->item;
+    dataset->xyz = both->xyz;
+    dataset->pdf = both->pdf;
+    dataset->n = n;
+    dataset->n_atoms += more->n_atoms;
+    text_append(dataset->protocol, sizeof dataset->protocol, " + %s", more->protocol);
+    free(both);
+    more->n = more->n_atoms = 0; /* their graphs are the other set's now */
+    return DEEPSTRUC_OK;
+}
+
 /* ---- and back -------------------------------------------------------------------------------------------------- */
 
 size_t deepstruc_dataset_size(const deepstruc_dataset *dataset)

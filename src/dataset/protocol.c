@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "dataset/stacking.h"
 
 /* The published set's metals in alphabetical order. */
 static const char *const paper_metals[] = {"Ag", "Au", "Cd", "Co", "Cr", "Cu", "Fe", "Hf", "Hg", "Ir",
@@ -52,12 +53,13 @@ static deepstruc_status list_paper(deepstruc_structures *list, deepstruc_diag *d
 deepstruc_status deepstruc_structures_of_protocol(deepstruc_structures **out, const char *protocol,
                                                   deepstruc_diag *diag)
 {
-    if (strcmp(protocol, "paper") != 0)
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "'%s' is no protocol; there is: paper", protocol);
+    bool paper = strcmp(protocol, "paper") == 0;
+    if (!paper && strcmp(protocol, "stacking") != 0)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "'%s' is no protocol; there are: paper, stacking", protocol);
     deepstruc_structures *list = memory_zeroed(1, sizeof *list);
     if (!list)
         return diag_no_memory(diag);
-    deepstruc_status status = list_paper(list, diag);
+    deepstruc_status status = paper ? list_paper(list, diag) : stacking_structures(list, diag);
     if (status == DEEPSTRUC_OK)
         *out = list;
     else

@@ -10,10 +10,10 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "cluster/sequence.h"
 #include "propose/coordinates.h"
 #include "study/evaluate.h"
 #include "study/reproduce.h"
-#include "study/sequence.h"
 #include "study/stacking.h"
 
 static json_t *missing(const char *why)

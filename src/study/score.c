@@ -6,8 +6,8 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "cluster/sequence.h"
 #include "study/measures.h"
-#include "study/sequence.h"
 
 double study_crps(double mean, double sd, double truth)
 {

@@ -33,6 +33,8 @@ const deepstruc_field deepstruc_train_settings_fields[] = {
     FIELD("fresh", FLAG, fresh, 0, 0, NULL,
           "simulate each PDF anew, with bond length, instrument and noise drawn for it"),
     FIELD("resume", FLAG, resume, 0, 0, NULL, "go on from the checkpoint beside the output"),
+    {"start", DEEPSTRUC_FIELD_TEXT, offsetof(deepstruc_train_settings, start), 0, 0, true, "MODEL",
+     "begin with the weights of this file, to fine-tune it on the data given (its --arch is taken)"},
     {0}};
 #undef FIELD
 
@@ -71,13 +73,23 @@ static deepstruc_status run_create(run_2023 **out, const deepstruc_dataset *data
     text_append(run->log, sizeof run->log, "%s.csv", path);
     deepstruc_dataset_describe(dataset, run->data, sizeof run->data);
     size_t batch = (size_t)settings->batch;
-    deepstruc_status status = deepstruc_2023_describe(&run->arch, settings->arch, diag);
+    deepstruc_2023 *start = NULL;
+    deepstruc_2023_scale scale;
+    deepstruc_status status = settings->start ? deepstruc_2023_load(&start, &scale, settings->start, 1, diag)
+                                              : deepstruc_2023_describe(&run->arch, settings->arch, diag);
+    if (start)
+        run->arch = start->settings;
     if (status == DEEPSTRUC_OK)
         status = samples_2023_create(&run->samples, dataset, &run->arch, batch, settings->fresh,
                                      (uint64_t)settings->seed, diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_2023_create(&run->model, &run->arch, (uint64_t)settings->seed, batch,
                                        batch * run->samples->max_nodes, batch * run->samples->max_edges, true, diag);
+    if (status == DEEPSTRUC_OK && start) { /* one architecture: one layout of the parameters */
+        memcpy(run->model->params.value, start->params.value, start->params.n_values * sizeof *start->params.value);
+        run->samples->scale = scale;
+    }
+    deepstruc_2023_destroy(start);
     if (status == DEEPSTRUC_OK && !(run->order = memory_zeroed(dataset->n, sizeof *run->order)))
         status = diag_no_memory(diag);
     if (status == DEEPSTRUC_OK && settings->resume)

@@ -1,7 +1,7 @@
 /* Sequences of close-packed layers: how many there are, and reading them off atoms. */
 #include "support.h"
 
-#include "study/sequence.h"
+#include "cluster/sequence.h"
 #include "study/stacking.h"
 
 /* Words of n bits up to reversal: (2^n + 2^ceil(n/2)) / 2. */

@@ -1,4 +1,4 @@
-#include "study/sequence.h"
+#include "cluster/sequence.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Close-packed layers: sequences, and whether a cluster's atoms are stacked in one. */
-#ifndef STUDY_SEQUENCE_H
-#define STUDY_SEQUENCE_H
+#ifndef CLUSTER_SEQUENCE_H
+#define CLUSTER_SEQUENCE_H
 
 #include <deepstruc/cluster.h>
 

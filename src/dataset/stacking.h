@@ -1,0 +1,13 @@
+/* The structures of the protocol "stacking". */
+#ifndef DATASET_STACKING_H
+#define DATASET_STACKING_H
+
+#include <deepstruc/dataset.h>
+
+/* Close-packed clusters of every sequence of 3 to 8 layers (77 of them), sequence by sequence, each in up to
+ * STACKING_SHAPES layer shapes with 20 to 200 atoms: parallelograms, and hexagons, discs, triangles and spheres of the
+ * rich catalogue, in five metals in turn. recipe.sequence holds the letters. */
+enum { STACKING_SHAPES = 8, STACKING_FEWEST = 20, STACKING_MOST = 200, STACKING_SEQUENCES = 77 };
+deepstruc_status stacking_structures(deepstruc_structures *list, deepstruc_diag *diag);
+
+#endif
