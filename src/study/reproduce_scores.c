@@ -48,12 +48,12 @@ static deepstruc_status score(json_t **out, const reproduction *r, const char *p
 
 deepstruc_status reproduce_paper(json_t **out, const reproduction *r, deepstruc_diag *diag)
 {
-    return score(out, r, "paper", NULL, diag);
+    return score(out, r, "paper", r->settings->quick ? "default-model,tree,plain-cvae,deepstruc-2023" : NULL, diag);
 }
 
 deepstruc_status reproduce_shapes(json_t **out, const reproduction *r, deepstruc_diag *diag)
 {
-    return score(out, r, "shapes", "default-model,nearest,library", diag);
+    return score(out, r, "shapes", r->settings->quick ? "default-model" : "default-model,nearest,library", diag);
 }
 
 deepstruc_status reproduce_large(json_t **out, const reproduction *r, deepstruc_diag *diag)
@@ -68,5 +68,5 @@ deepstruc_status reproduce_stacking(json_t **out, const reproduction *r, deepstr
 
 deepstruc_status reproduce_stacking_random(json_t **out, const reproduction *r, deepstruc_diag *diag)
 {
-    return score(out, r, "stacking-random", "default-model,nearest", diag);
+    return score(out, r, "stacking-random", r->settings->quick ? "default-model" : "default-model,nearest", diag);
 }
