@@ -74,7 +74,7 @@ deepstruc_status tree_classify(tree_model *model, const deepstruc_pdf *pdf, doub
     deepstruc_status status = generate_fine(&fine, pdf, qmax, diag);
     if (status == DEEPSTRUC_OK && !tree_features(x, NULL, &fine, qmin, qmax, qdamp))
         status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, pdf->file, 0,
-                              "the trees want G(r) from 1.8 to 4 A with a peak in it");
+                              "the trees want G(r) from 2.2 A or less to 4 A with a peak in it");
     free(fine.g);
     if (status == DEEPSTRUC_OK)
         status = booster_predict(model->trees, x, TREE_FEATURES, &probability, &n_classes, diag);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 static const double PEAK_MIN = 1.8, PEAK_MAX = 4.0; /* Å: nearest metal atoms are between */
+static const double LATEST_START = 2.2;             /* data may begin at 2 Å, below the peak of most metals */
 static const double FIRST = 0.6, STEP = 0.0365;     /* the last place is at 11.5: 30 Å for most metals */
 
 static const double LARGEST = 2; /* exponent of what the damping is undone by: beyond is noise */
@@ -10,10 +11,10 @@ static const double LARGEST = 2; /* exponent of what the damping is undone by: b
 /* Where the tallest maximum within the range stands, between the points of the grid; and its height. */
 static bool find_peak(const fine_pdf *fine, double *peak, double *height)
 {
-    if (!(fine->rmin <= PEAK_MIN && fine->rmax >= PEAK_MAX))
+    if (!(fine->rmin <= LATEST_START && fine->rmax >= PEAK_MAX))
         return false;
     const double *g = fine->g;
-    size_t low = (size_t)ceil((PEAK_MIN - fine->rmin) / fine->step), top = 0;
+    size_t low = (size_t)fmax(0, ceil((PEAK_MIN - fine->rmin) / fine->step)), top = 0;
     size_t high = (size_t)((PEAK_MAX - fine->rmin) / fine->step);
     for (size_t i = low > 0 ? low : 1; i < high && i + 1 < fine->n; i++)
         if (g[i] > g[i - 1] && g[i] >= g[i + 1] && (top == 0 || g[i] > g[top]))

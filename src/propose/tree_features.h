@@ -19,7 +19,7 @@ enum {
     "x peak"
 
 /* x[TREE_FEATURES] of a PDF; not a number where it is not measured. *peak (may be NULL) is the unit, Å. False when the
- * PDF does not cover 1.8 to 4 Å or has no peak there. */
+ * PDF does not cover 2.2 to 4 Å or has no peak there. */
 bool tree_features(float *x, double *peak, const fine_pdf *fine, double qmin, double qmax, double qdamp);
 
 #endif

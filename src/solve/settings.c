@@ -28,7 +28,8 @@ const deepstruc_field deepstruc_solve_settings_fields[] = {
     {"plain-cvae", DEEPSTRUC_FIELD_TEXT, AT(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},
     {"samples", DEEPSTRUC_FIELD_LONG, AT(samples), 1, 1000000, false, "N", "structures generated (also -n)"},
     {"sigma", DEEPSTRUC_FIELD_DOUBLE, AT(sigma), 0, 20, false, "S", "spread of the samples on the latent map"},
-    {"focus", DEEPSTRUC_FIELD_TEXT, AT(focus), 0, 0, true, "TYPE", "lead the generated structures to this type, and keep only its family"},
+    {"focus", DEEPSTRUC_FIELD_TEXT, AT(focus), 0, 0, true, "TYPE",
+     "lead the generated structures to this type, and keep only its family"},
     {"top", DEEPSTRUC_FIELD_LONG, AT(top), 1, 100000, false, "N", "structures written as files"},
     {0}};
 #undef AT

@@ -42,8 +42,7 @@ typedef struct {
 /* The file in the folder; CANNOT_READ when it is not there. */
 deepstruc_status experiment_read(deepstruc_pdf **out, const experiment *e, const char *folder,
                                  experiment_variant variant, deepstruc_diag *diag);
-/* NULL when the method's file is not there; the settings it is solved with otherwise. `method` is one of
- * experiment_methods. */
+/* What a method, one of experiment_methods, is solved with; false when its file is not there. */
 bool experiment_settings(deepstruc_solve_settings *out, const char *method,
                          const deepstruc_evaluate_settings *settings);
 extern const char *const experiment_methods[]; /* ends with NULL */

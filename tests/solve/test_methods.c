@@ -1,0 +1,107 @@
+/* Which methods take part: a baseline that cannot read the data never costs the others' answer, unless it was asked. */
+#include "support.h"
+
+#include <deepstruc/solve.h>
+#include <deepstruc/tree.h>
+
+#define TREE DEEPSTRUC_SOURCE_DIR "/models/tree.ubj"
+
+/* G(r) of a small octahedron from `start` on. */
+static deepstruc_pdf *pdf_from(double start)
+{
+    deepstruc_recipe recipe = deepstruc_recipe_octahedron(5, 0);
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    deepstruc_cluster *cluster;
+    deepstruc_pdf *pdf;
+    deepstruc_diag diag;
+    settings.rmin = start;
+    settings.rmax = 20;
+    settings.rstep = 0.05;
+    assert_ok(deepstruc_cluster_build(&cluster, &recipe, 2.8, "Pt", &diag), diag);
+    assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
+    deepstruc_cluster_destroy(cluster);
+    return pdf;
+}
+
+static deepstruc_solve_settings paper_search(void)
+{
+    deepstruc_solve_settings settings = deepstruc_solve_settings_default();
+    settings.catalogue = "paper";
+    settings.refine.qmin = 0.7;
+    settings.refine.qmax = 25;
+    settings.refine.qdamp = 0;
+    settings.tree = TREE;
+    return settings;
+}
+
+static bool says(const deepstruc_solution *solution, const char *what)
+{
+    for (size_t i = 0; i < solution->target->assumed.n; i++)
+        if (strstr(solution->target->assumed.text[i], what))
+            return true;
+    return false;
+}
+
+static void trees_name_the_shape(void **state)
+{
+    (void)state;
+    if (!deepstruc_tree_available())
+        skip();
+    deepstruc_solve_settings settings = paper_search();
+    deepstruc_pdf *pdf = pdf_from(0);
+    deepstruc_solution *solution;
+    deepstruc_diag diag;
+    settings.methods = "tree";
+    assert_ok(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), diag);
+    assert_string_equal(solution->candidate[0].method, "tree");
+    assert_int_equal(solution->candidate[0].cluster->n_atoms, 85); /* the octahedron itself */
+    deepstruc_solution_destroy(solution);
+    deepstruc_pdf_destroy(pdf);
+}
+
+static void data_the_trees_cannot_read_are_solved_without_them(void **state)
+{
+    (void)state;
+    deepstruc_solve_settings settings = paper_search();
+    deepstruc_pdf *pdf = pdf_from(2.5);
+    deepstruc_solution *solution;
+    deepstruc_diag diag;
+    settings.refine.fit_rmin = 2.5;
+    assert_ok(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), diag);
+    assert_true(says(solution, "method tree left out"));
+    assert_int_equal(solution->candidate[0].cluster->n_atoms, 85);
+    deepstruc_solution_destroy(solution);
+    settings.methods = "library,tree"; /* asked for by name: then it is an error */
+    deepstruc_status status = deepstruc_solve(&solution, pdf, &settings, NULL, &diag);
+    assert_int_equal(status, deepstruc_tree_available() ? DEEPSTRUC_BAD_INPUT : DEEPSTRUC_UNAVAILABLE);
+    deepstruc_pdf_destroy(pdf);
+}
+
+static void methods_without_their_file_are_refused_by_name(void **state)
+{
+    (void)state;
+    deepstruc_solve_settings settings = paper_search();
+    deepstruc_pdf *pdf = pdf_from(0);
+    deepstruc_solution *solution = NULL;
+    deepstruc_diag diag;
+    settings.tree = NULL;
+    settings.methods = "tree";
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), DEEPSTRUC_UNAVAILABLE);
+    settings.methods = "plain-cvae";
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), DEEPSTRUC_UNAVAILABLE);
+    settings.methods = "oracle";
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    assert_non_null(strstr(diag.message, "plain-cvae"));
+    assert_null(solution);
+    deepstruc_pdf_destroy(pdf);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(trees_name_the_shape),
+        cmocka_unit_test(data_the_trees_cannot_read_are_solved_without_them),
+        cmocka_unit_test(methods_without_their_file_are_refused_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
