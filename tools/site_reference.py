@@ -6,7 +6,7 @@ usage: tools/site_reference.py PROGRAM FOLDER     Standard library only; the Pyt
 import ast, pathlib, re, subprocess, sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-MODULES = "solving structures pdfs latents training _settings _library".split()
+MODULES = "solving structures pdfs calibration latents training _settings _library".split()
 
 
 def python_page():

@@ -12,6 +12,7 @@ other threads run; objects may be shared by threads that only read them.
 
 from ._library import DeepstrucError, __version__, lib as _lib
 from ._settings import settings
+from .calibration import Calibration, calibrate
 from .latents import LatentMap, Reading, latent
 from .pdfs import PDF, read_pdf, simulate
 from .solving import Candidate, Evidence, Fit, Solution, Term, Verdict, refine, solve
@@ -21,7 +22,7 @@ from .training import Dataset, Training, read_dataset, train
 build_facts: str = _lib.deepstruc_build_facts().decode()
 
 __all__ = [
-    "Candidate", "Dataset", "DeepstrucError", "Evidence", "Fit", "LatentMap", "PDF", "Reading", "Solution", "Structure", "Term", "Training",
-    "Verdict", "__version__", "build", "build_facts", "latent", "read_dataset", "read_pdf", "read_structure", "refine",
+    "Calibration", "Candidate", "Dataset", "DeepstrucError", "Evidence", "Fit", "LatentMap", "PDF", "Reading", "Solution", "Structure",
+    "Term", "Training", "Verdict", "__version__", "build", "build_facts", "calibrate", "latent", "read_dataset", "read_pdf", "read_structure", "refine",
     "settings", "simulate", "solve", "train",
 ]  # fmt: skip

@@ -70,6 +70,14 @@ void deepstruc_solution_destroy(deepstruc_solution *solution);
 deepstruc_status deepstruc_report_write(const deepstruc_solution *solution, const deepstruc_pdf *pdf, const char *dir,
                                         bool force, deepstruc_diag *diag);
 
+deepstruc_calibrate_settings deepstruc_calibrate_settings_default(void);
+deepstruc_status deepstruc_calibrate(deepstruc_calibration **out, const deepstruc_pdf *pdf,
+                                     const deepstruc_calibrate_settings *settings, deepstruc_diag *diag);
+void deepstruc_calibration_destroy(deepstruc_calibration *calibration);
+deepstruc_status deepstruc_instrument_write(const deepstruc_calibration *calibration, const char *path, bool force,
+                                            deepstruc_diag *diag);
+deepstruc_status deepstruc_instrument_read(deepstruc_instrument *out, const char *path, deepstruc_diag *diag);
+
 deepstruc_status deepstruc_latent_locate(deepstruc_latent_map *map, deepstruc_latent_reading *reading,
                                          const deepstruc_pdf *const *pdf, size_t n, const char *model_path,
                                          const deepstruc_refine_settings *settings, deepstruc_diag *diag);

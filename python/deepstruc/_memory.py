@@ -11,10 +11,14 @@ _TYPES = {"f8": ctypes.c_double, "f4": ctypes.c_float, "u1": ctypes.c_ubyte, "i4
 
 
 class Handle:
-    """Owns one object of the library and frees it when the last Python object that looks into it is gone."""
+    """Owns one object of the library and frees it when the last Python object that looks into it is gone.
+
+    Pass the handle itself to the library's functions: the call then keeps what it works on.
+    """
 
     def __init__(self, struct, address, destroy):
         self.address = address
+        self._as_parameter_ = ctypes.c_void_p(address)
         self.struct = at(struct, address) if struct else None
         weakref.finalize(self, destroy, address)
 

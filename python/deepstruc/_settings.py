@@ -5,7 +5,7 @@ import difflib
 import math
 import types
 
-from ._library import STRUCT, call, lib
+from ._library import STRUCT, call, lib, path_bytes
 
 _DOUBLE, _LONG, _FLAG, _TEXT = range(4)
 
@@ -27,6 +27,12 @@ CALLS = {
         "deepstruc_pdf_settings",
         lib.deepstruc_pdf_settings_default,
         [("deepstruc_pdf_settings_fields", None)],
+        (),
+    ),
+    "calibrate": (
+        "deepstruc_calibrate_settings",
+        lib.deepstruc_calibrate_settings_default,
+        [("deepstruc_calibrate_settings_fields", None)],
         (),
     ),
     "latent": (
@@ -119,6 +125,9 @@ def fill(name, keywords):
     _, default, tables, _ = CALLS[name]
     base, kept = default(), []
     places = _places(name, base)
+    if "qdamp" in places and "instrument" in keywords:
+        keywords = {**_instrument(keywords["instrument"]), **keywords}
+        del keywords["instrument"]
     for keyword, value in keywords.items():
         if keyword not in places:
             near = difflib.get_close_matches(keyword, places, 1)
@@ -133,11 +142,20 @@ def fill(name, keywords):
     return base
 
 
+def _instrument(path):
+    """qdamp and qbroad of an instrument file, those that it knows."""
+    instrument = STRUCT["deepstruc_instrument"]()
+    call(lib.deepstruc_instrument_read, ctypes.byref(instrument), path_bytes(path))
+    values = {name: getattr(instrument, name) for name in ("qdamp", "qbroad")}
+    return {name: value for name, value in values.items() if not math.isnan(value)}
+
+
 def settings(name: str = "solve") -> "types.MappingProxyType[str, tuple]":
     """The settings that a call takes as keywords: {keyword: (default, help)}.
 
-    `name` is one of solve, refine, simulate, latent, train, train-sites. A default of None means that the value is
-    chosen from the data.
+    `name` is one of solve, refine, simulate, calibrate, latent, train, train-sites. A default of None means that the value
+    is chosen from the data. All but the last three and calibrate take instrument=FILE, too, as `Calibration.write` made
+    it: its qdamp and qbroad, where none are given.
     """
     base = CALLS[name][1]()
     return types.MappingProxyType(

@@ -79,7 +79,7 @@ class PDF:
 
     def write(self, path: Union[str, os.PathLike], force: bool = False) -> None:
         """Writes a .gr file with the known header values."""
-        call(lib.deepstruc_pdf_write, self._handle.address, path_bytes(path), force)
+        call(lib.deepstruc_pdf_write, self._handle, path_bytes(path), force)
 
     def __len__(self) -> int:
         return self._handle.struct.n_points

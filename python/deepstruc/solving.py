@@ -251,7 +251,7 @@ class Solution(Sequence):
 
     def write(self, folder: Union[str, os.PathLike], force: bool = False) -> None:
         """The folder that the program writes: report.html, result.json, candidates.csv, structures, fits, plots."""
-        call(lib.deepstruc_report_write, self._handle.address, self.pdf._handle.address, path_bytes(folder), force)
+        call(lib.deepstruc_report_write, self._handle, self.pdf._handle, path_bytes(folder), force)
 
     def __repr__(self) -> str:
         return f"<Solution: {self.verdict.why} {len(self)} candidates>"
@@ -279,7 +279,7 @@ def solve(data: PDFLike, *, progress: ProgressLike = None, **settings: Any) -> S
     filled = _settings.fill("solve", {**settings, **models})
     pdf = as_pdf(data)
     with Progress(progress) as p:
-        address = create(lib.deepstruc_solve, pdf._handle.address, c.ctypes.byref(filled), p.argument)
+        address = create(lib.deepstruc_solve, pdf._handle, c.ctypes.byref(filled), p.argument)
     return Solution(address, pdf, filled)
 
 
@@ -298,7 +298,7 @@ def refine(data: PDFLike, structures: Union[StructureLike, Sequence[StructureLik
         if cluster.n_atoms < 2:
             raise c.DeepstrucError("has one atom and hence no distances to fit; give a structure of 2 or more")
     addresses = (c.ctypes.c_void_p * len(clusters))(*[cluster._handle.address for cluster in clusters])
-    address = create(lib.deepstruc_solve_given, pdf._handle.address, addresses, len(clusters), c.ctypes.byref(filled))
+    address = create(lib.deepstruc_solve_given, pdf._handle, addresses, len(clusters), c.ctypes.byref(filled))
     return Solution(address, pdf, filled)
 
 

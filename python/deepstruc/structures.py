@@ -34,7 +34,7 @@ class Structure:
         struct.element = element.encode()
         struct.name = name.encode()[:79]
         struct.type = lib.deepstruc_type_from_name(type.encode())
-        struct.bond_length = lib.deepstruc_cluster_mean_bond(self._handle.address)
+        struct.bond_length = lib.deepstruc_cluster_mean_bond(self._handle)
 
     def _adopt(self, address):
         self._handle = Handle("deepstruc_cluster", address, lib.deepstruc_cluster_destroy)
@@ -80,11 +80,11 @@ class Structure:
     @property
     def bond_length(self) -> float:
         """Mean distance to the nearest neighbour, Å."""
-        return lib.deepstruc_cluster_mean_bond(self._handle.address)
+        return lib.deepstruc_cluster_mean_bond(self._handle)
 
     def classify(self) -> str:
         """The type, read from the atoms themselves."""
-        return lib.deepstruc_type_name(lib.deepstruc_cluster_classify(self._handle.address)).decode()
+        return lib.deepstruc_type_name(lib.deepstruc_cluster_classify(self._handle)).decode()
 
     def __len__(self) -> int:
         return self.n_atoms
@@ -112,7 +112,7 @@ class Structure:
 
     def write(self, path: Union[str, os.PathLike], biso: float = 0.3, force: bool = False) -> None:
         """Writes .xyz, .cif or .stru (PDFfit: diffpy and PDFgui; biso in Å²), by the ending of `path`."""
-        name, struct = os.fspath(path), self._handle.address
+        name, struct = os.fspath(path), self._handle
         if name.endswith(".cif"):
             call(lib.deepstruc_cluster_write_cif, struct, path_bytes(path), force)
         elif name.endswith(".stru"):

@@ -32,7 +32,7 @@ class Dataset(Sequence):
         self._handle = Handle(None, address, lib.deepstruc_dataset_destroy)
 
     def __len__(self) -> int:
-        return lib.deepstruc_dataset_size(self._handle.address)
+        return lib.deepstruc_dataset_size(self._handle)
 
     def __getitem__(self, i):
         if isinstance(i, slice):
@@ -41,18 +41,18 @@ class Dataset(Sequence):
         if not 0 <= i < len(self):
             raise IndexError(f"structure {i} of {len(self)}")
         out = c.ctypes.c_void_p(), c.ctypes.c_void_p()
-        call(lib.deepstruc_dataset_structure, self._handle.address, i, c.ctypes.byref(out[0]))
+        call(lib.deepstruc_dataset_structure, self._handle, i, c.ctypes.byref(out[0]))
         structure = Structure._of(out[0].value)
-        call(lib.deepstruc_dataset_pdf, self._handle.address, i, c.ctypes.byref(out[1]))
+        call(lib.deepstruc_dataset_pdf, self._handle, i, c.ctypes.byref(out[1]))
         return structure, PDF._of(out[1].value)
 
     def write(self, path: Union[str, os.PathLike], force: bool = False) -> None:
         """Writes the HDF5 file that `train` and the program read."""
-        call(lib.deepstruc_dataset_write, self._handle.address, path_bytes(path), force)
+        call(lib.deepstruc_dataset_write, self._handle, path_bytes(path), force)
 
     def __repr__(self) -> str:
         text = c.ctypes.create_string_buffer(512)
-        lib.deepstruc_dataset_describe(self._handle.address, text, len(text))
+        lib.deepstruc_dataset_describe(self._handle, text, len(text))
         return f"<Dataset {text.value.decode()}>"
 
 
@@ -98,7 +98,7 @@ def train(
     result = STRUCT["deepstruc_train_result"]()
     with Progress(progress) as p:
         call(
-            lib.deepstruc_train, dataset._handle.address, path_bytes(output), force, c.ctypes.byref(filled), p.argument,
+            lib.deepstruc_train, dataset._handle, path_bytes(output), force, c.ctypes.byref(filled), p.argument,
             c.ctypes.byref(result),
         )  # fmt: skip
     return Training(*(getattr(result, name) for name in Training._fields))

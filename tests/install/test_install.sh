@@ -31,6 +31,13 @@ cmake/solve small.gr >answer
 sed -n 1,2p answer
 grep -q '^1  Rw 0\.0.* icosahedron 2 ' answer
 
+# The installed Python package finds the library from where it lies.
+if [ -z "$sanitize" ] && /usr/bin/python3 -c 'import numpy' 2>/dev/null; then
+  python=$(env -u LD_LIBRARY_PATH PYTHONPATH="$prefix/lib/python3/dist-packages" PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c '
+import deepstruc; print(deepstruc.__file__, deepstruc.refine("small.gr", "small.xyz")[0].n_atoms)')
+  [ "$python" = "$prefix/lib/python3/dist-packages/deepstruc/__init__.py 13" ] || { echo "Python says: $python"; exit 1; }
+fi
+
 # A failure carries the library's own text.
 ! ./by-pkg-config absent.gr 2>failure
 grep -q '^absent.gr: ' failure
