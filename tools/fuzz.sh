@@ -11,7 +11,7 @@ for name in "$@"; do
   found=build/fuzz/found/$name
   mkdir -p "$found"
   log=build/fuzz/found/$name.log
-  nice -n 19 build/fuzz/fuzz/fuzz_"$name" -timeout=60 -rss_limit_mb=3000 -print_final_stats=1 \
+  nice -n 19 build/fuzz/fuzz/fuzz_"$name" -timeout=1200 -rss_limit_mb=3000 -print_final_stats=1 \
     -artifact_prefix="$found.crash-" "$found" "fuzz/corpus/$name" 2> "$log" &
   pid=$!
   used=0

@@ -5,7 +5,8 @@
  * Units throughout the library unless a name says otherwise: r in Å, Q in 1/Å, G(r) in 1/Å², Biso in Å².
  *
  * Conventions of every fallible function:
- *  - it returns a deepstruc_status and, when that is not DEEPSTRUC_OK, fills the caller's deepstruc_diag (NULL: not wanted);
+ *  - it returns a deepstruc_status and, when that is not DEEPSTRUC_OK, fills the caller's deepstruc_diag (NULL: not
+ * wanted);
  *  - its outputs are untouched unless it returns DEEPSTRUC_OK;
  *  - `create(T **out, ...)` allocates, `destroy(T *)` frees and accepts NULL.
  * The library never prints, exits, aborts or reads the environment.
@@ -23,7 +24,7 @@ extern "C" {
 
 /* ---- status and diagnostics ---------------------------------------------------------------------------------- */
 
-#define DEEPSTRUC_STATUS_LIST(X)                                                                                        \
+#define DEEPSTRUC_STATUS_LIST(X)                                                                                       \
     X(OK, "no error")                                                                                                  \
     X(BAD_ARGUMENT, "an argument is outside its range")                                                                \
     X(BAD_INPUT, "the content of an input file cannot be used")                                                        \
@@ -34,7 +35,8 @@ extern "C" {
     X(NO_MEMORY, "out of memory")                                                                                      \
     X(NUMERIC, "a computation left the finite numbers")                                                                \
     X(UNAVAILABLE, "a feature is missing in this build or installation")                                               \
-    X(CANCELLED, "cancelled")
+    X(CANCELLED, "cancelled")                                                                                          \
+    X(RANK_LOST, "a process of the job does not answer")
 
 typedef enum {
 #define X(name, text) DEEPSTRUC_##name,
@@ -48,8 +50,8 @@ const char *deepstruc_status_text(deepstruc_status status);
 /* Where and why a call failed. `message` says what is wrong and how to mend it, in one line without a newline. */
 typedef struct {
     deepstruc_status status;
-    char file[256];    /* "" when no file is concerned */
-    long line;         /* 1-based line in `file`; 0 when none */
+    char file[256]; /* "" when no file is concerned */
+    long line;      /* 1-based line in `file`; 0 when none */
     char message[512];
 } deepstruc_diag;
 
@@ -91,11 +93,14 @@ deepstruc_status deepstruc_fields_check(const deepstruc_field *fields, const voi
 
 /* Callbacks of a long call. `report` hears the stage and the fraction done in [0, 1], from the calling thread only;
  * `cancelled` is asked between pieces of work, from the calling thread only, and ends the call with
- * DEEPSTRUC_CANCELLED when it answers true. Either may be NULL, and so may the pointer to the struct. */
+ * DEEPSTRUC_CANCELLED when it answers true. `ranks` share the call's work (ranks.h). Any of them may be NULL, and so
+ * may the pointer to the struct. */
+typedef struct deepstruc_ranks deepstruc_ranks;
 typedef struct {
     void (*report)(void *user, const char *stage, double fraction);
     bool (*cancelled)(void *user);
     void *user;
+    deepstruc_ranks *ranks;
 } deepstruc_progress;
 
 /* ---- notes --------------------------------------------------------------------------------------------------- */

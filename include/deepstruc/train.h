@@ -9,12 +9,12 @@ extern "C" {
 #endif
 
 typedef struct {
-    const char *arch;     /* "deepstruc-2023" (repaired), "deepstruc-2023-published", "plain-cvae" (the paper's baseline),
-                             or a JSON file (docs/model.md) */
-    long epochs;          /* 100 */
-    long batch;           /* 32: structures per step */
-    double learning_rate; /* 1e-3 */
-    double time_limit_s;  /* seconds of this call; 0: none */
+    const char *arch; /* "deepstruc-2023" (repaired), "deepstruc-2023-published", "plain-cvae" (the paper's baseline),
+                         or a JSON file (docs/model.md) */
+    long epochs;      /* 100 */
+    long batch;       /* 32: structures per step */
+    double learning_rate;      /* 1e-3 */
+    double time_limit_s;       /* seconds of this call; 0: none */
     double checkpoint_every_s; /* 60 */
     bool fresh; /* simulate each training PDF when it is needed: bond length, Q range, damping, Biso and noise are drawn
                    for it; validation keeps to the data set's PDFs */
@@ -39,7 +39,8 @@ typedef struct {
 /* Trains on the data set's training structures and writes PATH (safetensors), PATH.checkpoint (to resume) and PATH.csv
  * (one line per epoch). Each file appears whole or not at all, whatever kills the process. The same settings and data
  * give the same bytes for any number of threads and however often the training was stopped and resumed. NUMERIC when
- * loss or gradient leave the finite numbers: the checkpoint then holds the last good state. */
+ * loss or gradient leave the finite numbers: the checkpoint then holds the last good state. Ranks share each batch: N
+ * ranks follow the curve of one within rounding, and any number may resume. */
 deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *path, bool force,
                                  const deepstruc_train_settings *settings, const deepstruc_progress *progress,
                                  deepstruc_train_result *result, deepstruc_diag *diag);

@@ -103,6 +103,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_progress, report),
     ONE(deepstruc_progress, cancelled),
     ONE(deepstruc_progress, user),
+    ONE(deepstruc_progress, ranks),
     BEGIN(deepstruc_notes),
     ONE(deepstruc_notes, n),
     ONE(deepstruc_notes, text),

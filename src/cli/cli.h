@@ -1,7 +1,9 @@
-/* The command line's own tools: one table of commands, options from the library's tables of settings, progress, errors. */
+/* The command line's own tools: one table of commands, options from the library's tables of settings, progress, errors.
+ */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <deepstruc/ranks.h>
 #include <deepstruc/settings.h>
 
 enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2, CLI_CONTINUE = -1 };
@@ -14,6 +16,7 @@ typedef struct {
     const char *summary;  /* one line for the list of commands */
     const char *details;  /* shown by --help below the summary; may be "" */
     int (*run)(cli_call *call);
+    bool shared; /* its work is shared by the ranks of mpirun */
 } cli_command;
 
 /* Options that every command has. */
@@ -46,16 +49,18 @@ extern const deepstruc_field cli_files_fields[];
 struct cli_call {
     const cli_command *command;
     const cli_visitor *visitor; /* NULL: the command is to run */
-    int argc; /* arguments behind the command's name */
+    int argc;                   /* arguments behind the command's name */
     char **argv;
     cli_common common;
     deepstruc_settings_file *settings; /* owns the text of what was read; NULL: nothing */
-    int n_operands; /* filled by cli_parse */
+    int n_operands;                    /* filled by cli_parse */
     char **operands;
+    deepstruc_ranks *ranks; /* NULL: one process */
 };
 
-/* Fills the groups' structs and call->common from the files that the arguments name and the arguments, checks ranges and the number of operands.
- * CLI_CONTINUE: go on. Anything else is the exit code (help was printed, or the one line that says what is wrong). */
+/* Fills the groups' structs and call->common from the files that the arguments name and the arguments, checks ranges
+ * and the number of operands. CLI_CONTINUE: go on. Anything else is the exit code (help was printed, or the one line
+ * that says what is wrong). */
 int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max_operands);
 
 /* Every setting of the groups as a settings file on standard output; the exit code. */
@@ -65,8 +70,8 @@ int cli_read_files(cli_call *call, const cli_group *groups);
 /* Those options of every command that a settings file keeps: seed and threads, of a cli_common. */
 extern const deepstruc_field cli_kept_fields[];
 
-/* Every command's options to the visitor, in the order of --help; a command may be heard more than once, when its options
- * depend on its arguments. */
+/* Every command's options to the visitor, in the order of --help; a command may be heard more than once, when its
+ * options depend on its arguments. */
 void cli_visit(const cli_visitor *visitor);
 /* The options that every command has, with their defaults; and the letter of an option, 0 where it has none. */
 extern const cli_group cli_common_group;
@@ -79,6 +84,13 @@ int cli_fail(const deepstruc_diag *diag);
 /* The same for wrong usage; answers CLI_USAGE. */
 int cli_usage(const cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Joins the job of mpirun, if there is one, before a command runs. CLI_CONTINUE: go on. */
+int cli_ranks_begin(cli_call *call);
+/* Whether this process speaks for the job: rank 0 prints, the others work. */
+bool cli_leads(const cli_call *call);
+/* cli_fail by the rank that leads, of a failure that all ranks share. */
+int cli_fail_together(const cli_call *call, const deepstruc_diag *diag);
+
 /* The file of a model, given by name or path; NULL: the default model. False when there is none. */
 bool cli_find_model(const char *name, char *out, size_t size);
 
@@ -86,8 +98,8 @@ bool cli_find_model(const char *name, char *out, size_t size);
  * there. False: nowhere, which costs time only. */
 bool cli_cache_folder(char *out, size_t size);
 
-/* Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing for what takes under a second or with --quiet.
- * SIGINT and SIGTERM make `cancelled` true. One at a time. */
+/* Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing for what takes under a second or with
+ * --quiet. SIGINT and SIGTERM make `cancelled` true. One at a time. */
 const deepstruc_progress *cli_progress_begin(const cli_call *call);
 void cli_progress_end(void);
 

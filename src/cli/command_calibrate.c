@@ -67,12 +67,14 @@ static int run(cli_call *call)
 }
 
 const cli_command cli_command_calibrate = {
-    "calibrate",
-    "FILE.gr [-o instrument.json]",
-    "qdamp and qbroad of an instrument, from the PDF of a bulk standard",
-    "Fits lattice constant, Biso, delta2, qdamp and qbroad to Ni, CeO2, Si, LaB6, Au or another standard, chosen by "
-    "the\n"
-    "composition in the header or by --standard, and writes them with standard deviations to a file that later runs\n"
-    "take with --instrument.",
-    run,
+    .name = "calibrate",
+    .operands = "FILE.gr [-o instrument.json]",
+    .summary = "qdamp and qbroad of an instrument, from the PDF of a bulk standard",
+    .details = "Fits lattice constant, Biso, delta2, qdamp and qbroad to Ni, CeO2, Si, LaB6, Au or another standard, "
+               "chosen by "
+               "the\n"
+               "composition in the header or by --standard, and writes them with standard deviations to a file that "
+               "later runs\n"
+               "take with --instrument.",
+    .run = run,
 };

@@ -92,15 +92,16 @@ static int simulate(const cli_call *call, const char *protocol, const char *from
             status = deepstruc_dataset_append(dataset, own, &diag);
         deepstruc_dataset_destroy(own);
     }
-    if (status == DEEPSTRUC_OK)
+    if (status == DEEPSTRUC_OK && cli_leads(call))
         status = deepstruc_dataset_write(dataset, call->common.output, call->common.force, &diag);
-    if (status == DEEPSTRUC_OK && !call->common.quiet) {
+    status = deepstruc_ranks_agree(call->ranks, status, &diag);
+    if (status == DEEPSTRUC_OK && !call->common.quiet && cli_leads(call)) {
         char text[256];
         deepstruc_dataset_describe(dataset, text, sizeof text);
         printf("%s: %s\n", call->common.output, text);
     }
     deepstruc_dataset_destroy(dataset);
-    return status == DEEPSTRUC_OK ? CLI_OK : cli_fail(&diag);
+    return status == DEEPSTRUC_OK ? CLI_OK : cli_fail_together(call, &diag);
 }
 
 static int run(cli_call *call)
@@ -112,6 +113,8 @@ static int run(cli_call *call)
         return code;
     if (!s.list == !call->common.output)
         return cli_usage(call, "wants either --list or -o FILE.h5");
+    if (s.list && !cli_leads(call))
+        return CLI_OK;
     return s.list ? list(call, s.protocol) : simulate(call, s.protocol, s.from);
 }
 
@@ -121,4 +124,5 @@ const cli_command cli_command_dataset = {
     .summary = "The structures that models are trained and judged on",
     .details = "PDFs are simulated as the published labels were: Q from 0.7 to 25 1/A, Biso 0.3 A^2, r from 0 to 30 A.",
     .run = run,
+    .shared = true,
 };

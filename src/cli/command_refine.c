@@ -163,14 +163,16 @@ static int run(cli_call *call)
 }
 
 const cli_command cli_command_refine = {
-    "refine",
-    "FILE.gr X.xyz... [-o DIR]",
-    "Scale, expansion and Biso of given structures, with standard deviations",
-    "Coordinates are taken as they are and may grow or shrink by the expansion range. Several structures are ranked by "
-    "Rw\n"
-    "and grouped: the data do not tell those of one group apart. --refine, --fix, --bound and --tie ask for more "
-    "terms.\n"
-    "With -o, a folder with report.html, result.json, the\n"
-    "refined structures (.xyz), the fitted curves (.fgr, as PDFgui writes them) and a plot.",
-    run,
+    .name = "refine",
+    .operands = "FILE.gr X.xyz... [-o DIR]",
+    .summary = "Scale, expansion and Biso of given structures, with standard deviations",
+    .details =
+        "Coordinates are taken as they are and may grow or shrink by the expansion range. Several structures are "
+        "ranked by "
+        "Rw\n"
+        "and grouped: the data do not tell those of one group apart. --refine, --fix, --bound and --tie ask for more "
+        "terms.\n"
+        "With -o, a folder with report.html, result.json, the\n"
+        "refined structures (.xyz), the fitted curves (.fgr, as PDFgui writes them) and a plot.",
+    .run = run,
 };

@@ -43,7 +43,8 @@ static int run(cli_call *call)
     const deepstruc_progress *signals = cli_progress_begin(call);
     session s = {call, settings.data, signals->cancelled, signals->user};
     deepstruc_diag diag = {0};
-    deepstruc_status status = serve_run(&settings, say_ready, &(deepstruc_progress){NULL, ask_cancelled, &s}, &diag);
+    deepstruc_status status =
+        serve_run(&settings, say_ready, &(deepstruc_progress){.cancelled = ask_cancelled, .user = &s}, &diag);
     cli_progress_end();
     return status == DEEPSTRUC_OK ? CLI_OK : cli_fail(&diag);
 }

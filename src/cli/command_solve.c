@@ -54,8 +54,8 @@ static int solve_one(const cli_call *call, const deepstruc_solve_settings *setti
     deepstruc_status status = solve_one_file(&solution, path, dir, call->common.force, settings, progress, &diag);
     cli_progress_end();
     if (status != DEEPSTRUC_OK)
-        return cli_fail(&diag);
-    if (!call->common.quiet)
+        return cli_fail_together(call, &diag);
+    if (!call->common.quiet && cli_leads(call))
         print_solution(solution, dir);
     deepstruc_solution_destroy(solution);
     return CLI_OK;
@@ -83,33 +83,37 @@ static int run(cli_call *call)
     char model[PATH_MAX];
     bool found = cli_find_model(settings.model, model, sizeof model);
     if (settings.model && !found)
-        return cli_fail(&(deepstruc_diag){.message = "no such model; name a file, or one in the models folder"});
+        return cli_fail_together(
+            call, &(deepstruc_diag){.message = "no such model; name a file, or one in the models folder"});
     settings.model = found ? model : NULL;
     char cache[PATH_MAX];
     settings.cache = cli_cache_folder(cache, sizeof cache) ? cache : NULL;
     char tree[PATH_MAX];
     found = cli_find_model(settings.tree ? settings.tree : "tree", tree, sizeof tree);
     if (settings.tree && !found)
-        return cli_fail(&(deepstruc_diag){.message = "no such tree classifier; deepstruc train --arch tree makes one"});
+        return cli_fail_together(
+            call, &(deepstruc_diag){.message = "no such tree classifier; deepstruc train --arch tree makes one"});
     settings.tree = found ? tree : NULL;
     char plain[PATH_MAX];
     found = cli_find_model(settings.plain ? settings.plain : "plain-cvae", plain, sizeof plain);
     if (settings.plain && !found)
-        return cli_fail(
-            &(deepstruc_diag){.message = "no such plain CVAE; deepstruc train --arch plain-cvae makes one"});
+        return cli_fail_together(
+            call, &(deepstruc_diag){.message = "no such plain CVAE; deepstruc train --arch plain-cvae makes one"});
     settings.plain = found ? plain : NULL;
     if (files.print_settings)
-        return cli_print_settings(call, groups);
+        return cli_leads(call) ? cli_print_settings(call, groups) : CLI_OK;
     return call->n_operands == 1 ? solve_one(call, &settings) : solve_batch(call, &settings, options.resume);
 }
 
 const cli_command cli_command_solve = {
-    "solve",
-    "FILE.gr... [-o DIR]",
-    "From a PDF to ranked, refined structures: the main job",
-    "Reads any .gr file (\"-\": standard input), fits structures to it and writes a folder with report.html, "
-    "result.json,\n"
-    "candidates.csv, structures (.xyz) and fits. Several files: a folder for each, DIR/summary.csv and "
-    "DIR/overview.html.",
-    run,
+    .name = "solve",
+    .operands = "FILE.gr... [-o DIR]",
+    .summary = "From a PDF to ranked, refined structures: the main job",
+    .details =
+        "Reads any .gr file (\"-\": standard input), fits structures to it and writes a folder with report.html, "
+        "result.json,\n"
+        "candidates.csv, structures (.xyz) and fits. Several files: a folder for each, DIR/summary.csv and "
+        "DIR/overview.html.",
+    .run = run,
+    .shared = true,
 };

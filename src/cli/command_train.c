@@ -19,6 +19,14 @@ static bool is_arch(const cli_call *call, const char *name)
     return false;
 }
 
+/* A training that is not shared would be done, and written, by every rank. */
+static int refuse_ranks(const cli_call *call, const char *arch)
+{
+    if (deepstruc_ranks_count(call->ranks) == 1)
+        return CLI_CONTINUE;
+    return cli_usage(call, "--arch %s trains as one process; start it without mpirun", arch);
+}
+
 /* ---- the default model: no data set, every sample is simulated when it is needed
  * ------------------------------------- */
 
@@ -33,6 +41,8 @@ static int run_sites(cli_call *call)
     const cli_group groups[] = {
         {"Architecture", arch, &choice}, {"Training", deepstruc_sites_training_fields, &settings}, {0}};
     int code = cli_parse(call, groups, 0, 0);
+    if (code == CLI_CONTINUE)
+        code = refuse_ranks(call, choice.arch);
     if (code != CLI_CONTINUE)
         return code;
     if (!call->common.output)
@@ -64,6 +74,8 @@ static int run_tree(cli_call *call)
     const cli_group groups[] = {
         {"Architecture", arch, &choice}, {"Training", deepstruc_tree_training_fields, &settings}, {0}};
     int code = cli_parse(call, groups, 0, 0);
+    if (code == CLI_CONTINUE)
+        code = refuse_ranks(call, choice.arch);
     if (code != CLI_CONTINUE)
         return code;
     if (!call->common.output)
@@ -104,17 +116,18 @@ static int run_2023(cli_call *call)
     settings.seed = call->common.seed;
     settings.threads = call->common.threads;
     deepstruc_diag diag;
-    deepstruc_dataset *dataset;
-    if (deepstruc_dataset_read(&dataset, call->operands[0], &diag) != DEEPSTRUC_OK)
-        return cli_fail(&diag);
+    deepstruc_dataset *dataset = NULL;
     deepstruc_train_result result;
-    deepstruc_status status = deepstruc_train(dataset, call->common.output, call->common.force, &settings,
-                                              cli_progress_begin(call), &result, &diag);
+    deepstruc_status status = deepstruc_dataset_read(&dataset, call->operands[0], &diag);
+    status = deepstruc_ranks_agree(call->ranks, status, &diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_train(dataset, call->common.output, call->common.force, &settings, cli_progress_begin(call),
+                                 &result, &diag);
     cli_progress_end();
     deepstruc_dataset_destroy(dataset);
     if (status != DEEPSTRUC_OK)
-        return cli_fail(&diag);
-    if (!call->common.quiet)
+        return cli_fail_together(call, &diag);
+    if (!call->common.quiet && cli_leads(call))
         print_result(call->common.output, &result);
     return CLI_OK;
 }
@@ -142,4 +155,5 @@ const cli_command cli_command_train = {
         "Beside the model stand MODEL.safetensors.checkpoint, from which --resume goes on, and\n"
         "MODEL.safetensors.csv with a line per epoch. Interrupting stops cleanly with all three.",
     .run = run,
+    .shared = true,
 };

@@ -29,6 +29,16 @@ static void print_commands(void)
          "The main job: deepstruc solve FILE.gr");
 }
 
+static int run(cli_call *call)
+{
+    int code = cli_ranks_begin(call);
+    if (code == CLI_CONTINUE)
+        code = call->command->run(call);
+    deepstruc_settings_destroy(call->settings);
+    deepstruc_ranks_end(call->ranks);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
@@ -42,12 +52,8 @@ int main(int argc, char **argv)
         return CLI_OK;
     }
     for (const cli_command *const *command = cli_commands; *command; command++)
-        if (strcmp(name, (*command)->name) == 0) {
-            cli_call call = {.command = *command, .argc = argc - 2, .argv = argv + 2};
-            int code = (*command)->run(&call);
-            deepstruc_settings_destroy(call.settings);
-            return code;
-        }
+        if (strcmp(name, (*command)->name) == 0)
+            return run(&(cli_call){.command = *command, .argc = argc - 2, .argv = argv + 2});
     if (name[0])
         fprintf(stderr, "deepstruc: unknown command '%s'; see deepstruc --help\n", name);
     else

@@ -48,9 +48,16 @@ int cli_fail(const deepstruc_diag *diag)
     return CLI_FAILED;
 }
 
+int cli_fail_together(const cli_call *call, const deepstruc_diag *diag)
+{
+    return cli_leads(call) ? cli_fail(diag) : CLI_FAILED;
+}
+
 int cli_usage(const cli_call *call, const char *format, ...)
 {
     va_list args;
+    if (!cli_leads(call)) /* all ranks have the same arguments */
+        return CLI_USAGE;
     va_start(args, format);
     fprintf(stderr, "deepstruc %s: ", call->command->name);
     vfprintf(stderr, format, args);
@@ -205,7 +212,8 @@ int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max
     call->n_operands = 0;
     for (int i = 0; i < call->argc; i++) /* help wins over whatever else is wrong */
         if (strcmp(call->argv[i], "--help") == 0 || strcmp(call->argv[i], "-h") == 0) {
-            print_help(call, groups);
+            if (cli_leads(call))
+                print_help(call, groups);
             return CLI_OK;
         }
     int code = cli_read_files(call, groups);

@@ -67,9 +67,10 @@ static bool cancelled(void *user)
 
 const deepstruc_progress *cli_progress_begin(const cli_call *call)
 {
-    static const deepstruc_progress progress = {report, cancelled, NULL};
+    static deepstruc_progress progress = {.report = report, .cancelled = cancelled};
+    progress.ranks = call->ranks;
     memset(&bar, 0, sizeof bar);
-    bar.quiet = call->common.quiet;
+    bar.quiet = call->common.quiet || !cli_leads(call);
     bar.terminal = isatty(STDERR_FILENO);
     bar.began = cli_now();
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND}; /* a second signal ends at once */

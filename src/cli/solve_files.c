@@ -45,7 +45,7 @@ static deepstruc_status check_output(const char *dir, bool force, deepstruc_diag
     return diag->status;
 }
 
-/* Solves one file into `dir`. The solution is the caller's. */
+/* The ranks that share the search agree on every failure, so that none waits for another; rank 0 writes. */
 deepstruc_status solve_one_file(deepstruc_solution **out, const char *path, const char *dir, bool force,
                                 const deepstruc_solve_settings *settings, const deepstruc_progress *progress,
                                 deepstruc_diag *diag)
@@ -53,18 +53,21 @@ deepstruc_status solve_one_file(deepstruc_solution **out, const char *path, cons
     deepstruc_pdf *pdf = NULL;
     deepstruc_solution *solution = NULL;
     double start = cli_now();
+    deepstruc_ranks *ranks = progress->ranks;
     deepstruc_status status = check_output(dir, force, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    *diag = (deepstruc_diag){0};
-    status = deepstruc_pdf_read(&pdf, path, diag);
-    double seconds_read = cli_now() - start;
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_solve(&solution, pdf, settings, progress, diag);
     if (status == DEEPSTRUC_OK) {
+        *diag = (deepstruc_diag){0};
+        status = deepstruc_pdf_read(&pdf, path, diag);
+    }
+    double seconds_read = cli_now() - start;
+    status = deepstruc_ranks_agree(ranks, status, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_ranks_agree(ranks, deepstruc_solve(&solution, pdf, settings, progress, diag), diag);
+    if (status == DEEPSTRUC_OK && deepstruc_ranks_index(ranks) == 0) {
         solution->seconds_read = seconds_read;
         status = deepstruc_report_write(solution, pdf, dir, force, diag);
     }
+    status = deepstruc_ranks_agree(ranks, status, diag);
     if (status != DEEPSTRUC_OK && !diag->file[0])
         snprintf(diag->file, sizeof diag->file, "%s", path);
     deepstruc_pdf_destroy(pdf);
@@ -110,15 +113,20 @@ static bool batch_cancelled(void *user)
 /* ---- the batch ----------------------------------------------------------------------------------------------------
  */
 
+enum { TOLD = 1024 };
+/* What became of a file: told[0], and behind it the message of a failure. */
+enum { NOT_DONE, SOLVED, KEPT, FAILED };
+
 typedef struct {
     const cli_call *call;
     const deepstruc_solve_settings *settings;
     const char *parent;
     bool resume;
-    size_t n, n_failed, n_kept;
+    bool alone; /* each rank has files of its own, since there are as many; else all share each file */
+    size_t n;
     deepstruc_overview_item *item; /* n */
     char (*stem)[NAME_MAX + 1];    /* n, no two the same */
-    char **error;                  /* n */
+    char (*told)[TOLD];            /* n */
 } batch;
 
 /* Names of folders: the file's, with a number where an earlier file has it. */
@@ -148,32 +156,47 @@ static bool is_finished(const batch *b, size_t i)
 /* A stop is no file's failure. */
 static deepstruc_status solve_item(batch *b, size_t i, batch_progress *progress)
 {
-    char dir[PATH_MAX + NAME_MAX], text[1024];
+    char dir[PATH_MAX + NAME_MAX];
     const char *path = b->call->operands[i];
     deepstruc_solution *solution = NULL;
     deepstruc_diag diag = {0};
-    b->item[i] = (deepstruc_overview_item){path, b->stem[i], NULL};
     if (is_finished(b, i)) {
-        b->n_kept++;
+        b->told[i][0] = KEPT;
         return DEEPSTRUC_OK;
     }
     progress->i_file = i, progress->stem = b->stem[i], progress->n_stages = 0, progress->stage[0] = '\0';
     snprintf(dir, sizeof dir, "%s/%s", b->parent, b->stem[i]);
-    deepstruc_progress wrapped = {report_batch, batch_cancelled, progress};
+    deepstruc_progress wrapped = {.report = report_batch,
+                                  .cancelled = batch_cancelled,
+                                  .user = progress,
+                                  .ranks = b->alone ? NULL : b->call->ranks};
     deepstruc_status status = solve_one_file(&solution, path, dir, b->call->common.force, b->settings, &wrapped, &diag);
-    if (status == DEEPSTRUC_CANCELLED)
+    if (status == DEEPSTRUC_CANCELLED || status == DEEPSTRUC_RANK_LOST)
         return status;
-    if (status == DEEPSTRUC_OK) {
-        if (!b->call->common.quiet)
-            printf("%-32s %s: %s\n", b->stem[i], deepstruc_verdict_name(solution->verdict.kind), solution->verdict.why);
-        deepstruc_solution_destroy(solution);
-        return DEEPSTRUC_OK;
-    }
-    deepstruc_diag_text(&diag, text, sizeof text);
-    b->item[i].folder = NULL;
-    b->item[i].error = b->error[i] = strdup(text);
-    b->n_failed++;
-    return b->error[i] ? DEEPSTRUC_OK : DEEPSTRUC_NO_MEMORY;
+    b->told[i][0] = status == DEEPSTRUC_OK ? SOLVED : FAILED;
+    if (status != DEEPSTRUC_OK)
+        deepstruc_diag_text(&diag, b->told[i] + 1, TOLD - 1);
+    else if (!b->call->common.quiet && (b->alone || cli_leads(b->call)))
+        printf("%-32s %s: %s\n", b->stem[i], deepstruc_verdict_name(solution->verdict.kind), solution->verdict.why);
+    deepstruc_solution_destroy(solution);
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status solve_items(batch *b, deepstruc_diag *diag)
+{
+    size_t count = deepstruc_ranks_count(b->call->ranks);
+    b->alone = b->n >= count;
+    batch_progress progress = {.display = cli_progress_begin(b->call), .n_files = b->n};
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t i = b->alone ? deepstruc_ranks_index(b->call->ranks) : 0; i < b->n && status == DEEPSTRUC_OK;
+         i += b->alone ? count : 1)
+        status = solve_item(b, i, &progress);
+    cli_progress_end();
+    if (!b->alone)
+        return status;
+    deepstruc_ranks_wait(b->call->ranks); /* some files take longer than others */
+    deepstruc_status merged = deepstruc_ranks_merge(b->call->ranks, b->told, b->n * sizeof *b->told, diag);
+    return merged == DEEPSTRUC_OK ? status : merged;
 }
 
 static deepstruc_status prepare(const batch *b, deepstruc_diag *diag)
@@ -194,28 +217,34 @@ static deepstruc_status prepare(const batch *b, deepstruc_diag *diag)
 }
 
 /* Ends with one line on stderr where anything went wrong; the failures of single files stand in the summary. */
-static int finish(const batch *b, size_t n_done, deepstruc_status status)
+static int finish(const batch *b, deepstruc_status status)
 {
     deepstruc_diag diag = {0};
+    size_t n_done = 0, n_kept = 0, n_failed = 0, first_failed = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        char became = b->told[i][0], *error = became == FAILED ? b->told[i] + 1 : NULL;
+        if (became == NOT_DONE)
+            continue;
+        b->item[n_done++] = (deepstruc_overview_item){b->call->operands[i], error ? NULL : b->stem[i], error};
+        n_kept += became == KEPT;
+        if (error && n_failed++ == 0)
+            first_failed = i;
+    }
     if (deepstruc_report_overview(b->item, n_done, b->parent, true, &diag) != DEEPSTRUC_OK)
         return cli_fail(&diag);
     if (!b->call->common.quiet)
         printf("\nResults: %s/ (overview.html, summary.csv and a folder for each file)\n", b->parent);
-    if (b->n_kept && !b->call->common.quiet)
-        printf("%zu files were solved before and are kept as they are.\n", b->n_kept);
+    if (n_kept && !b->call->common.quiet)
+        printf("%zu files were solved before and are kept as they are.\n", n_kept);
     if (status == DEEPSTRUC_CANCELLED) {
         snprintf(diag.message, sizeof diag.message, "stopped after %zu of %zu files; add --resume to go on", n_done,
                  b->n);
         return cli_fail(&diag);
     }
-    if (b->n_failed == 0)
+    if (n_failed == 0)
         return CLI_OK;
-    for (size_t i = 0; i < n_done; i++)
-        if (b->error[i]) { /* the first one stands for all */
-            snprintf(diag.message, sizeof diag.message, "%zu of %zu files failed: %.400s%s", b->n_failed, b->n,
-                     b->error[i], b->n_failed > 1 ? "; the others are in summary.csv" : "");
-            break;
-        }
+    snprintf(diag.message, sizeof diag.message, "%zu of %zu files failed: %.400s%s", n_failed, b->n,
+             b->told[first_failed] + 1, n_failed > 1 ? "; the others are in summary.csv" : "");
     return cli_fail(&diag);
 }
 
@@ -229,24 +258,24 @@ int solve_batch(const cli_call *call, const deepstruc_solve_settings *settings, 
     deepstruc_diag diag = {0};
     b.item = calloc(b.n, sizeof *b.item);
     b.stem = calloc(b.n, sizeof *b.stem);
-    b.error = calloc(b.n, sizeof *b.error);
-    if (!b.item || !b.stem || !b.error)
+    b.told = calloc(b.n, sizeof *b.told);
+    if (!b.item || !b.stem || !b.told)
         diag = (deepstruc_diag){.status = DEEPSTRUC_NO_MEMORY, .message = "out of memory"};
-    int code = diag.status || prepare(&b, &diag) ? cli_fail(&diag) : CLI_CONTINUE;
-    if (code == CLI_CONTINUE) {
+    else if (cli_leads(call))
+        prepare(&b, &diag);
+    int code;
+    if (deepstruc_ranks_agree(call->ranks, diag.status, &diag) != DEEPSTRUC_OK) {
+        code = cli_fail_together(call, &diag);
+    } else {
         name_folders(&b);
-        batch_progress progress = {.display = cli_progress_begin(call), .n_files = b.n};
-        deepstruc_status status = DEEPSTRUC_OK;
-        size_t n_done = 0;
-        while (n_done < b.n && (status = solve_item(&b, n_done, &progress)) == DEEPSTRUC_OK)
-            n_done++;
-        cli_progress_end();
-        code = finish(&b, n_done, status);
+        deepstruc_status status = solve_items(&b, &diag);
+        if (status == DEEPSTRUC_RANK_LOST)
+            code = cli_fail_together(call, &diag);
+        else
+            code = cli_leads(call) ? finish(&b, status) : CLI_OK;
     }
-    for (size_t i = 0; b.error && i < b.n; i++)
-        free(b.error[i]);
     free(b.item);
     free(b.stem);
-    free(b.error);
+    free(b.told);
     return code;
 }

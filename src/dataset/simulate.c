@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "dataset/set.h"
 
-enum { CHUNK = 256 }; /* structures between two looks at progress */
+enum { CHUNK = 256 }; /* structures of one rank between two looks at progress */
 
 /* One structure into its place; `scatter` and `g` are the thread's own. */
 static deepstruc_status simulate_one(deepstruc_dataset *dataset, size_t i, const deepstruc_structure *structure,
@@ -34,8 +35,10 @@ static deepstruc_status simulate_one(deepstruc_dataset *dataset, size_t i, const
     return status;
 }
 
+/* Every step-th structure from `first` on. */
 static deepstruc_status simulate_range(deepstruc_dataset *dataset, const deepstruc_structures *structures, size_t first,
-                                       size_t last, const deepstruc_engine *engine, double biso, deepstruc_diag *diag)
+                                       size_t last, size_t step, const deepstruc_engine *engine, double biso,
+                                       deepstruc_diag *diag)
 {
     deepstruc_status failed = DEEPSTRUC_OK;
 #pragma omp parallel
@@ -45,7 +48,7 @@ static deepstruc_status simulate_range(deepstruc_dataset *dataset, const deepstr
         double *g = memory_aligned(dataset->n_points, sizeof *g);
         deepstruc_status status = g ? deepstruc_scatter_create(&scatter, engine, &own) : diag_no_memory(&own);
 #pragma omp for schedule(dynamic, 8)
-        for (size_t i = first; i < last; i++)
+        for (size_t i = first; i < last; i += step)
             if (status == DEEPSTRUC_OK)
                 status = simulate_one(dataset, i, &structures->structure[i], scatter, g, biso, &own);
 #pragma omp critical
@@ -101,21 +104,29 @@ static deepstruc_status prepare(deepstruc_dataset **out, const deepstruc_structu
     return DEEPSTRUC_OK;
 }
 
+/* Ranks take structures by turns, since neighbours in the list are alike in size, and then exchange what they made. */
 static deepstruc_status simulate_all(deepstruc_dataset *dataset, const deepstruc_structures *structures,
                                      const deepstruc_engine *engine, double biso, const deepstruc_progress *progress,
                                      deepstruc_diag *diag)
 {
-    for (size_t first = 0; first < structures->n; first += CHUNK) {
-        if (progress && progress->cancelled && progress->cancelled(progress->user))
-            return diag_fail(diag, DEEPSTRUC_CANCELLED, "stopped while simulating; nothing was written");
+    deepstruc_ranks *ranks = comm_of(progress);
+    size_t n = structures->n, step = deepstruc_ranks_count(ranks), chunk = CHUNK * step;
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t first = 0; first < n && status == DEEPSTRUC_OK; first += chunk) {
         if (progress && progress->report)
-            progress->report(progress->user, "simulating", (double)first / (double)structures->n);
-        size_t last = first + CHUNK < structures->n ? first + CHUNK : structures->n;
-        deepstruc_status status = simulate_range(dataset, structures, first, last, engine, biso, diag);
-        if (status != DEEPSTRUC_OK)
-            return status;
+            progress->report(progress->user, "simulating", (double)first / (double)n);
+        if (progress && progress->cancelled && progress->cancelled(progress->user))
+            status = diag_fail(diag, DEEPSTRUC_CANCELLED, "stopped while simulating; nothing was written");
+        else
+            status = simulate_range(dataset, structures, first + deepstruc_ranks_index(ranks),
+                                    first + chunk < n ? first + chunk : n, step, engine, biso, diag);
     }
-    return dataset_make_graphs(dataset, diag);
+    status = comm_meet(ranks, status, NULL, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_ranks_merge(ranks, dataset->xyz, 3 * dataset->n_atoms * sizeof *dataset->xyz, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_ranks_merge(ranks, dataset->pdf, n * dataset->n_points * sizeof *dataset->pdf, diag);
+    return status == DEEPSTRUC_OK ? dataset_make_graphs(dataset, diag) : status;
 }
 
 deepstruc_status deepstruc_dataset_simulate(deepstruc_dataset **out, const char *protocol,
@@ -130,6 +141,7 @@ deepstruc_status deepstruc_dataset_simulate(deepstruc_dataset **out, const char 
         status = deepstruc_engine_create(&engine, settings, diag);
     if (status == DEEPSTRUC_OK)
         status = prepare(&dataset, structures, protocol, settings, diag);
+    status = comm_meet(comm_of(progress), status, NULL, diag);
     if (status == DEEPSTRUC_OK)
         status = simulate_all(dataset, structures, engine, settings->biso, progress, diag);
     deepstruc_engine_destroy(engine);

@@ -6,6 +6,7 @@
  * their atoms; the best by that are scored again with all pairs. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
@@ -46,6 +47,13 @@ static deepstruc_status score_entry(void *user, size_t i, deepstruc_refiner *ref
     hit->rw = !status && isfinite(chi) ? sqrt(chi) : NAN;
     deepstruc_cluster_destroy(cluster);
     return status;
+}
+
+static void copy_hit(void *user, size_t i, void *bytes, bool take)
+{
+    const screen *s = user;
+    deepstruc_screen_hit *hit = &s->hits[s->list[i]];
+    memcpy(take ? hit : bytes, take ? bytes : hit, sizeof *hit);
 }
 
 static size_t bin_of(const deepstruc_catalogue_entry *entry)
@@ -90,6 +98,13 @@ static size_t keep_good_bins(const screen *s, size_t n_entries, size_t *list, si
     return kept;
 }
 
+static deepstruc_status score_list(screen *s, size_t n, const deepstruc_target *target, int threads, const char *stage,
+                                   double from, double to, const deepstruc_progress *progress, deepstruc_diag *diag)
+{
+    const crew_task task = {score_entry, copy_hit, sizeof *s->hits, s};
+    return crew_run(target, n, threads, &task, stage, from, to, progress, diag);
+}
+
 /* NaN last; ties in the order of the catalogue. */
 static int by_rw(const void *a, const void *b)
 {
@@ -124,7 +139,7 @@ static deepstruc_status score_again(screen *s, size_t *list, size_t n, size_t n_
     free(sorted);
     s->list = list;
     s->n_centres = SIZE_MAX;
-    return crew_run(target, n_list, threads, score_entry, s, stage, 0.8, 1, progress, diag);
+    return score_list(s, n_list, target, threads, stage, 0.8, 1, progress, diag);
 }
 
 static deepstruc_status run_passes(screen *s, size_t *list, size_t n, size_t n_again, const deepstruc_target *target,
@@ -134,12 +149,12 @@ static deepstruc_status run_passes(screen *s, size_t *list, size_t n, size_t n_a
     size_t n_sample = choose_sample(s->entries, n, list);
     s->list = list;
     s->n_centres = FEW_CENTRES;
-    deepstruc_status status = crew_run(target, n_sample, threads, score_entry, s, stage, 0, 0.2, progress, diag);
+    deepstruc_status status = score_list(s, n_sample, target, threads, stage, 0, 0.2, progress, diag);
     if (status)
         return status;
     s->list = list + n_sample;
     size_t n_kept = keep_good_bins(s, n, list + n_sample, n - n_sample);
-    status = crew_run(target, n_kept, threads, score_entry, s, stage, 0.2, 0.8, progress, diag);
+    status = score_list(s, n_kept, target, threads, stage, 0.2, 0.8, progress, diag);
     return status ? status : score_again(s, list, n, n_again, target, threads, stage, progress, diag);
 }
 

@@ -123,7 +123,7 @@ static deepstruc_status solve(worker *w, long id, json_t **verdict, deepstruc_di
     deepstruc_pdf *pdf = NULL;
     deepstruc_solution *solution = NULL;
     deepstruc_solve_settings settings;
-    const deepstruc_progress progress = {on_report, on_cancelled, w};
+    const deepstruc_progress progress = {.report = on_report, .cancelled = on_cancelled, .user = w};
     json_t *given = NULL;
     deepstruc_status status = store_read_input(w->jobs, id, &input, diag);
     if (status == DEEPSTRUC_OK) {

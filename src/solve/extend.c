@@ -29,7 +29,8 @@ deepstruc_status extend_pool(candidate_pool *pool, size_t n, const deepstruc_tar
     extension_job job = {pool->entry, target, memory_zeroed(n, sizeof *job.diag)};
     if (!job.diag)
         return diag_no_memory(diag);
-    deepstruc_status status = crew_run(target, n, threads, extend_entry, &job, "more terms", 0, 1, progress, diag);
+    const crew_task task = {.work = extend_entry, .user = &job};
+    deepstruc_status status = crew_run(target, n, threads, &task, "more terms", 0, 1, progress, diag);
     size_t n_failed = 0;
     for (size_t i = 0; i < n && !status; i++)
         n_failed += job.diag[i].status != DEEPSTRUC_OK;

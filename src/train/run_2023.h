@@ -4,6 +4,7 @@
 
 #include <deepstruc/train.h>
 
+#include "base/comm.h"
 #include "train/samples_2023.h"
 
 /* Sums over an epoch, in the order of the columns of the .csv file. */
@@ -18,7 +19,8 @@ typedef struct {
     char data[256]; /* what the data set says it is */
     samples_2023 *samples;
     deepstruc_2023 *model;
-    uint32_t *order; /* training items, shuffled for the epoch */
+    uint32_t *order;        /* training items, shuffled for the epoch */
+    deepstruc_ranks *ranks; /* each takes its share of a batch; all have the same parameters and moments */
 
     /* Where the training stands: all that a checkpoint holds beside parameters and moments. */
     long epoch, batch, steps; /* whole epochs; batches of this one; steps of all */
@@ -35,7 +37,7 @@ typedef struct {
 
 /* Order and position for the epoch at hand; call after creation, load and each epoch's end. */
 void run_2023_shuffle(run_2023 *run);
-/* One batch: loss, gradients, Adam. NUMERIC names the place. */
+/* One batch: loss, gradients summed over the ranks, Adam. NUMERIC names the place. */
 deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag);
 size_t run_2023_n_batches(const run_2023 *run);
 /* Validation, the line of the .csv file, the rise of beta; begins the next epoch. */

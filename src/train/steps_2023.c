@@ -54,17 +54,52 @@ static deepstruc_status not_finite(const run_2023 *run, const char *what, deepst
                      what, run->epoch + 1, run->steps + 1, run->path);
 }
 
-deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
+/* Loss and gradients of `n` structures of the epoch's order. */
+static deepstruc_status differentiate(run_2023 *run, size_t first, size_t n, deepstruc_2023_loss *loss,
+                                      deepstruc_diag *diag)
 {
-    size_t first = (size_t)run->batch * (size_t)run->settings.batch, left = run->samples->n_training - first;
-    size_t n = left < (size_t)run->settings.batch ? left : (size_t)run->settings.batch;
     uint64_t number = (uint64_t)run->epoch * run->samples->n_training + first;
     deepstruc_2023_batch batch;
     deepstruc_status status = samples_2023_batch(run->samples, run->order + first, n, true, DEEPSTRUC_2023_DUMMY_WEIGHT,
                                                  NOISE + (uint64_t)run->settings.seed, number, &batch, diag);
+    if (status == DEEPSTRUC_OK)
+        *loss = deepstruc_2023_step(run->model, &batch, run->beta);
+    return status;
+}
+
+/* Loss and gradient are means over the batch: the ranks' own, by the share of the batch that each had. */
+static deepstruc_status sum_over_ranks(run_2023 *run, double share, deepstruc_2023_loss *loss, deepstruc_diag *diag)
+{
+    double sums[] = {share * loss->total, share * loss->reconstruction, share * loss->prior_reconstruction,
+                     share * loss->kl};
+    nn_params *params = &run->model->params;
+    if (!run->ranks)
+        return DEEPSTRUC_OK;
+#pragma omp parallel for simd
+    for (size_t i = 0; i < params->n_values; i++)
+        params->gradient[i] *= (float)share;
+    deepstruc_status status = comm_sum(run->ranks, params->gradient, params->n_values, diag);
+    if (status == DEEPSTRUC_OK)
+        status = comm_sum_double(run->ranks, sums, sizeof sums / sizeof *sums, diag);
+    *loss = (deepstruc_2023_loss){
+        .total = sums[0], .reconstruction = sums[1], .prior_reconstruction = sums[2], .kl = sums[3]};
+    return status;
+}
+
+deepstruc_status run_2023_step(run_2023 *run, deepstruc_diag *diag)
+{
+    size_t first = (size_t)run->batch * (size_t)run->settings.batch, left = run->samples->n_training - first;
+    size_t n = left < (size_t)run->settings.batch ? left : (size_t)run->settings.batch;
+    comm_range own = comm_share(run->ranks, n);
+    deepstruc_2023_loss loss = {0};
+    deepstruc_status status = DEEPSTRUC_OK;
+    if (own.end > own.first) /* the last batch of an epoch may be smaller than the number of ranks */
+        status = differentiate(run, first + own.first, own.end - own.first, &loss, diag);
+    status = comm_meet(run->ranks, status, NULL, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sum_over_ranks(run, (double)(own.end - own.first) / (double)n, &loss, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    deepstruc_2023_loss loss = deepstruc_2023_step(run->model, &batch, run->beta);
     if (!isfinite(loss.total))
         return not_finite(run, "loss", diag);
     nn_adam adam = nn_adam_default();
@@ -120,15 +155,19 @@ static deepstruc_status validate(run_2023 *run, validation *out, deepstruc_diag 
     size_t n_all = s->n_validation ? s->n_validation : s->n_training;
     const uint32_t *items = s->n_validation ? s->validation : s->training;
     validation sums = {0};
-    for (size_t first = 0; first < n_all; first += s->max_batch) {
-        size_t n = n_all - first < s->max_batch ? n_all - first : s->max_batch;
-        deepstruc_status status = validate_batch(run, items + first, n, first, &sums, diag);
-        if (status != DEEPSTRUC_OK)
-            return status;
+    deepstruc_status status = DEEPSTRUC_OK;
+    comm_range own = comm_share(run->ranks, n_all);
+    for (size_t first = own.first; first < own.end && status == DEEPSTRUC_OK; first += s->max_batch) {
+        size_t n = own.end - first < s->max_batch ? own.end - first : s->max_batch;
+        status = validate_batch(run, items + first, n, first, &sums, diag);
     }
-    double n = (double)n_all;
-    *out = (validation){sums.mse / n, sums.error / n, sums.exact_count / n};
-    return DEEPSTRUC_OK;
+    double all[] = {sums.mse, sums.error, sums.exact_count}, n = (double)n_all;
+    status = comm_meet(run->ranks, status, NULL, diag);
+    if (status == DEEPSTRUC_OK)
+        status = comm_sum_double(run->ranks, all, sizeof all / sizeof *all, diag);
+    if (status == DEEPSTRUC_OK)
+        *out = (validation){all[0] / n, all[1] / n, all[2] / n};
+    return status;
 }
 
 deepstruc_status run_2023_end_epoch(run_2023 *run, double seconds, deepstruc_diag *diag)
@@ -150,5 +189,5 @@ deepstruc_status run_2023_end_epoch(run_2023 *run, double seconds, deepstruc_dia
     for (int k = 0; k < N_SUMS; k++)
         run->sums[k] = 0;
     run_2023_shuffle(run);
-    return status == DEEPSTRUC_OK ? run_2023_write_history(run, diag) : status;
+    return status == DEEPSTRUC_OK && comm_leads(run->ranks) ? run_2023_write_history(run, diag) : status;
 }

@@ -61,18 +61,20 @@ static void run_free(run_2023 *run)
 }
 
 static deepstruc_status run_create(run_2023 **out, const deepstruc_dataset *dataset, const char *path,
-                                   const deepstruc_train_settings *settings, deepstruc_diag *diag)
+                                   const deepstruc_train_settings *settings, deepstruc_ranks *ranks,
+                                   deepstruc_diag *diag)
 {
     run_2023 *run = memory_zeroed(1, sizeof *run);
     if (!run)
         return diag_no_memory(diag);
     run->settings = *settings;
+    run->ranks = ranks;
     run->result = (deepstruc_train_result){.loss = NAN, .error = NAN, .exact_count = NAN};
     text_copy(run->path, sizeof run->path, path);
     text_append(run->checkpoint, sizeof run->checkpoint, "%s.checkpoint", path);
     text_append(run->log, sizeof run->log, "%s.csv", path);
     deepstruc_dataset_describe(dataset, run->data, sizeof run->data);
-    size_t batch = (size_t)settings->batch;
+    size_t n_ranks = deepstruc_ranks_count(ranks), batch = ((size_t)settings->batch + n_ranks - 1) / n_ranks;
     deepstruc_2023 *start = NULL;
     deepstruc_2023_scale scale;
     deepstruc_status status = settings->start ? deepstruc_2023_load(&start, &scale, settings->start, 1, diag)
@@ -123,33 +125,43 @@ static void report(const run_2023 *run, const deepstruc_progress *progress, doub
     progress->report(progress->user, stage, (double)run->steps / (double)total);
 }
 
+/* The clock of any rank ends the training or lets it be saved: they meet at every step, and with them what failed. */
+static deepstruc_status meet(const run_2023 *run, deepstruc_status status, bool *stop,
+                             const deepstruc_progress *progress, double elapsed, deepstruc_diag *diag)
+{
+    *stop = (run->settings.time_limit_s > 0 && elapsed >= run->settings.time_limit_s) ||
+            (progress && progress->cancelled && progress->cancelled(progress->user));
+    return comm_meet(run->ranks, status, stop, diag);
+}
+
 static deepstruc_status loop(run_2023 *run, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     double began = clock_seconds(), saved = began;
     long steps_before = run->steps;
-    deepstruc_status status = run->steps == 0 ? run_2023_save_checkpoint(run, 0, diag) : DEEPSTRUC_OK;
-    while (status == DEEPSTRUC_OK && run->epoch < run->settings.epochs) {
+    bool leads = comm_leads(run->ranks), stop;
+    deepstruc_status status = run->steps == 0 && leads ? run_2023_save_checkpoint(run, 0, diag) : DEEPSTRUC_OK;
+    for (;;) {
         double elapsed = clock_seconds() - began;
-        bool late = run->settings.time_limit_s > 0 && elapsed >= run->settings.time_limit_s;
-        if (late || (progress && progress->cancelled && progress->cancelled(progress->user)))
+        status = meet(run, status, &stop, progress, elapsed, diag);
+        if (status != DEEPSTRUC_OK || stop || run->epoch >= run->settings.epochs)
             break;
         if ((size_t)run->batch < run_2023_n_batches(run))
             status = run_2023_step(run, diag);
         else
             status = run_2023_end_epoch(run, run->seconds + elapsed, diag);
         report(run, progress, elapsed, steps_before);
-        if (status == DEEPSTRUC_OK && clock_seconds() - saved >= run->settings.checkpoint_every_s) {
+        if (status == DEEPSTRUC_OK && leads && clock_seconds() - saved >= run->settings.checkpoint_every_s) {
             status = run_2023_save_checkpoint(run, run->seconds + clock_seconds() - began, diag);
             saved = clock_seconds();
         }
     }
-    if (status == DEEPSTRUC_OK)
+    if (status == DEEPSTRUC_OK && leads)
         status = run_2023_save_checkpoint(run, run->seconds + clock_seconds() - began, diag);
-    if (status == DEEPSTRUC_OK)
+    if (status == DEEPSTRUC_OK && leads)
         status = run_2023_save_model(run, diag);
     run->result.finished = run->epoch >= run->settings.epochs;
     run->result.steps = run->steps;
-    return status;
+    return comm_meet(run->ranks, status, NULL, diag);
 }
 
 deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *path, bool force,
@@ -162,9 +174,14 @@ deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *p
     if (status == DEEPSTRUC_OK)
         status = check_output(path, force, settings, diag);
     if (status == DEEPSTRUC_OK)
-        status = run_create(&run, dataset, path, settings, diag);
-    if (status != DEEPSTRUC_OK)
+        status = run_create(&run, dataset, path, settings, comm_of(progress), diag);
+    bool created = status == DEEPSTRUC_OK;
+    status = comm_meet(comm_of(progress), status, NULL, diag);
+    if (status != DEEPSTRUC_OK) {
+        if (created)
+            run_free(run);
         return status;
+    }
     if (settings->threads > 0)
         omp_set_num_threads((int)settings->threads);
     status = loop(run, progress, diag);
@@ -180,7 +197,7 @@ deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const de
 {
     run_2023 *run = NULL;
     int threads_before = omp_get_max_threads();
-    deepstruc_status status = run_create(&run, dataset, "pace", settings, diag);
+    deepstruc_status status = run_create(&run, dataset, "pace", settings, NULL, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     if (settings->threads > 0)

@@ -139,7 +139,7 @@ static void test_progress_and_what_cannot_be_fitted(void **state)
     deepstruc_cluster *atom = lattice_ball(true, 0.1, 0);
     l.jobs[2].cluster = atom;
     listener ears = {.caller = pthread_self()};
-    deepstruc_progress progress = {hear, ask, &ears};
+    deepstruc_progress progress = {.report = hear, .cancelled = ask, .user = &ears};
     assert_ok(deepstruc_refine_many(l.bench.target, l.jobs, l.n, 2, "fit", &progress, &diag), diag);
     assert_true(ears.n_reports >= 1 && ears.last == 1);
     for (size_t i = 0; i < l.n; i++)
