@@ -94,10 +94,11 @@ static void nickel(void)
     printf("## Bulk nickel, beside published refinements\n\n"
            "`calibrate Ni.gr --fit-rmax 50`: X-rays, Qmax %g 1/Å, 1.5 to 50 Å; Rw %.3f (published 0.02 to 0.04). The "
            "published fits\n"
-           "are diffpy-cmi's and PDFgui's, whose definitions (R9) are. Three standard deviations: ours (R5); the "
-           "textbook's; and the one\n"
-           "that PDFgui and diffpy-cmi state for data without errors, where every point of the Nyquist grid has the "
-           "standard deviation 1.\n\n"
+           "are diffpy-cmi's and PDFgui's, whose definitions (R9) are. Three standard deviations: ours (R5), the "
+           "textbook's,\n"
+           "and the one for points of the Nyquist grid that all have an error of 1 (the file has none), which "
+           "reproduces the\n"
+           "published one of a.\n\n"
            "| | deepstruc | (R5) | textbook | with errors of 1 | published |\n|---|---|---|---|---|---|\n",
            c->qmax, c->rw);
     for (size_t i = 0; i < c->n_terms; i++) {

@@ -138,9 +138,10 @@ deepstruc_status deepstruc_refine_screen(const deepstruc_target *target, const d
                                          const deepstruc_progress *progress, deepstruc_diag *diag);
 
 /* Which candidates the data cannot tell apart, and what each is worth. curves holds n curves of target->n points,
- * fitted to this target and ranked (best first); group[i] becomes 1 for the first curve and all that the data cannot
- * tell from it, 2 for the best of the rest and all of the rest that cannot be told from that one, and so on. weight[i]
- * (may be NULL) is the evidence for curve i over that for the first: (misfit of the first / misfit of i)^p.
+ * fitted to this target and ranked (best first); group[i] (group may be NULL) becomes 1 for the first curve and all
+ * that the data cannot tell from it, 2 for the best of the rest and all of the rest that cannot be told from that one,
+ * and so on. weight[i] (may be NULL) is the evidence for curve i over that for the first: (misfit of the first / misfit
+ * of i)^p.
  *
  * Residuals are curves and not noise, since a model's error dominates. Of two curves the worse is told from the better
  * when its misfit sum w (Gobs - Gcalc)² is so much larger that its weight is below 1/67, or when that difference is

@@ -36,6 +36,7 @@ typedef struct {
     const char *method;         /* static text: "library", "generate", ... */
     int group;                  /* 1 holds rank 1 and what the data cannot tell from it */
     double weight;              /* evidence over that for rank 1 (deepstruc_refine_groups) */
+    double *curve;              /* target->n: the fitted curve, where the fit has more terms than three; else NULL */
 } deepstruc_candidate;
 
 /* Diameter in Å of the sphere with the atoms' volume, each atom's being that of its lattice at this bond length. */

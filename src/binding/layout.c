@@ -361,6 +361,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_candidate, method),
     ONE(deepstruc_candidate, group),
     ONE(deepstruc_candidate, weight),
+    ONE(deepstruc_candidate, curve),
     BEGIN(deepstruc_interval),
     ONE(deepstruc_interval, mean),
     ONE(deepstruc_interval, low),

@@ -126,7 +126,8 @@ deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const d
     deepstruc_status status = g.misfit && g.residual && g.difference ? DEEPSTRUC_OK : diag_no_memory(diag);
     if (status == DEEPSTRUC_OK) {
         prepare(&g, n);
-        assign(&g, n, group);
+        if (group)
+            assign(&g, n, group);
         for (size_t i = 0; weight && i < n; i++)
             weight[i] = exp(log_weight(&g, i, 0));
     }

@@ -108,5 +108,7 @@ void report_xyz_comment(const deepstruc_solution *solution, size_t i_candidate, 
     append_number(out, size, "esd_scale", fit->esd_scale);
     append_number(out, size, "esd_expansion", fit->esd_expansion);
     append_number(out, size, "esd_biso", fit->esd_biso);
+    for (size_t i = 0; i < fit->n_terms; i++)
+        append_number(out, size, fit->term[i].name, fit->term[i].value);
     text_append(out, size, " group=%d method=%s", candidate->group, candidate->method);
 }

@@ -44,6 +44,7 @@ static deepstruc_status fill(report_curves *curves, const deepstruc_target *targ
     deepstruc_status status = refine_grid(&settings, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    curves->target = target;
     curves->n = FINER * (target->n - 1) + 1;
     curves->rmin = target->rmin;
     curves->rstep = settings.rstep;
@@ -79,10 +80,32 @@ void report_curves_destroy(report_curves *curves)
     *curves = (report_curves){0};
 }
 
+/* A fit with more terms than the engine has keeps its curve on the fit grid, which holds all there is up to qmax. */
+static deepstruc_status interpolate(const report_curves *curves, const double *curve, double *calc,
+                                    deepstruc_diag *diag)
+{
+    const deepstruc_target *target = curves->target;
+    double *r = memory_zeroed(target->n, sizeof *r);
+    if (!r)
+        return diag_no_memory(diag);
+    for (size_t i = 0; i < target->n; i++)
+        r[i] = target->rmin + (double)i * target->rstep;
+    r[target->n - 1] += 1e-9; /* or rounding could put the last point wanted behind the last one known */
+    deepstruc_pdf *pdf = NULL;
+    deepstruc_status status = deepstruc_pdf_create(&pdf, r, curve, NULL, target->n, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_pdf_resample(pdf, curves->rmin, curves->rstep, curves->n, target->qmax, calc, diag);
+    deepstruc_pdf_destroy(pdf);
+    free(r);
+    return status;
+}
+
 /* The candidate's coordinates hold its expansion already. */
 deepstruc_status report_curves_evaluate(report_curves *curves, const deepstruc_candidate *candidate, double *calc,
                                         deepstruc_diag *diag)
 {
+    if (candidate->curve)
+        return interpolate(curves, candidate->curve, calc, diag);
     deepstruc_status status =
         deepstruc_scatter_load(curves->scatter, candidate->cluster->xyz, candidate->cluster->n_atoms, 1, diag);
     if (status != DEEPSTRUC_OK)

@@ -5,6 +5,7 @@
 #include <deepstruc/solve.h>
 
 typedef struct {
+    const deepstruc_target *target;
     size_t n;
     double rmin, rstep; /* Å; r_i = rmin + i*rstep over the fit range */
     double *data;       /* n: the measured G, band-limited as the fit sees it */

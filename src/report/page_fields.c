@@ -283,6 +283,14 @@ static void print_parameters(const report_page_parts *page, FILE *out)
     report_value_text(value, fit->biso, fit->esd_biso, 2);
     snprintf(text, sizeof text, "%s Å²", value);
     print_pair(out, "<i>B</i><sub>iso</sub>", text);
+    for (size_t i = 0; i < fit->n_terms; i++) {
+        report_value_text(value, fit->term[i].value, fit->term[i].esd, 4);
+        snprintf(text, sizeof text, "%s%s%s%s", value, *fit->term[i].unit ? " " : "", fit->term[i].unit,
+                 fit->term[i].at_bound ? " (at its bound)"
+                 : fit->term[i].free   ? ""
+                                       : " (fixed)");
+        print_pair(out, fit->term[i].name, text);
+    }
     if (isfinite(fit->rw_weighted)) {
         report_value_text(value, fit->rw_weighted, NAN, 4);
         print_pair(out, "<i>R</i><sub>w</sub> weighted by the file's dG", value);

@@ -39,7 +39,7 @@ static deepstruc_status write_csv(const deepstruc_solution *solution, const char
 static deepstruc_status write_structure(const deepstruc_solution *solution, size_t i_candidate, const char *folder,
                                         deepstruc_diag *diag)
 {
-    char name[REPORT_XYZ_PATH], comment[400];
+    char name[REPORT_XYZ_PATH], comment[800];
     report_bytes bytes;
     deepstruc_status status = report_bytes_begin(&bytes, diag);
     if (status != DEEPSTRUC_OK)

@@ -47,8 +47,13 @@ deepstruc_status solution_finish(deepstruc_solution *s, candidate_pool *pool, si
         for (size_t i = 0; i < n; i++) {
             pool_entry *entry = &pool->entry[i];
             place_refined(entry->cluster, entry->unit * entry->fit.expansion, &entry->fit, s->element);
-            s->candidate[i] = (deepstruc_candidate){entry->cluster, entry->fit, entry->method, group[i], weight[i]};
+            s->candidate[i] =
+                (deepstruc_candidate){entry->cluster, entry->fit, entry->method, group[i], weight[i], NULL};
             entry->cluster = NULL;
+            if (entry->fit.n_terms > 0) {
+                s->candidate[i].curve = entry->curve;
+                entry->curve = NULL;
+            }
         }
         s->n_candidates = n;
         status = evidence_gather(&s->evidence, s->candidate, n, diag);

@@ -33,13 +33,12 @@ static deepstruc_status evidence_at(deepstruc_evidence *out, double qdamp, const
                                     deepstruc_diag *diag)
 {
     double *moved = memory_zeroed(n * target->n, sizeof *moved), *weight = memory_zeroed(n, sizeof *weight);
-    int *group = memory_zeroed(n, sizeof *group);
     deepstruc_candidate *there = memory_zeroed(n, sizeof *there);
-    deepstruc_status status = moved && weight && group && there ? DEEPSTRUC_OK : diag_no_memory(diag);
+    deepstruc_status status = moved && weight && there ? DEEPSTRUC_OK : diag_no_memory(diag);
     for (size_t i = 0; i < n && !status; i++)
         move_curve(moved + i * target->n, curves + i * target->n, target, qdamp);
     if (!status)
-        status = deepstruc_refine_groups(target, moved, n, group, weight, diag);
+        status = deepstruc_refine_groups(target, moved, n, NULL, weight, diag);
     if (!status) {
         memcpy(there, candidate, n * sizeof *there);
         for (size_t i = 0; i < n; i++)
@@ -48,7 +47,6 @@ static deepstruc_status evidence_at(deepstruc_evidence *out, double qdamp, const
     }
     free(moved);
     free(weight);
-    free(group);
     free(there);
     return status;
 }

@@ -140,8 +140,10 @@ void deepstruc_solution_destroy(deepstruc_solution *s)
 {
     if (!s)
         return;
-    for (size_t i = 0; i < s->n_candidates; i++)
+    for (size_t i = 0; i < s->n_candidates; i++) {
         deepstruc_cluster_destroy(s->candidate[i].cluster);
+        free(s->candidate[i].curve);
+    }
     free(s->candidate);
     free(s->gcalc);
     latent_destroy(s->latent);

@@ -51,6 +51,10 @@ with tempfile.TemporaryDirectory() as folder:
         term = terms[name]
         check(abs(term["value"] - value) < off and term["refined"] and term["esd"] > 0, f"{name} comes back: {term}")
     check(result["settings"]["refine"] == "qdamp,delta2", "the settings say which terms")
+    head = (more / "fit-001.fgr").read_text().split("##### start data")[0]
+    comment = (more / result["candidates"][0]["xyz"]).read_text().splitlines()[1]
+    check("qdamp=0.05" in head and "delta2=" in comment, "the fit's files hold the terms")
+    check("delta2" in (more / "report.html").read_text(), "and so does the page")
     refuses("an unknown term", 1, data, truth, "--refine", "delta3")
     refuses("axial without an axis", 1, data, other, "--refine", "axial")
 

@@ -64,7 +64,7 @@ static void make(made_up *m)
 {
     memset(m, 0, sizeof *m);
     m->cluster = (deepstruc_cluster){.n_atoms = 100, .type = DEEPSTRUC_TYPE_FCC};
-    m->candidate = (deepstruc_candidate){&m->cluster, {.rw = 0.2, .bond_length = 2.76}, "library", 1, 1};
+    m->candidate = (deepstruc_candidate){&m->cluster, {.rw = 0.2, .bond_length = 2.76}, "library", 1, 1, NULL};
     m->solution.candidate = &m->candidate;
     m->solution.n_candidates = 1;
     strcpy(m->solution.element, "Pt");
