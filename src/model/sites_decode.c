@@ -143,10 +143,11 @@ static int by_logit(const void *va, const void *vb)
     return a->logit != b->logit ? (a->logit > b->logit ? -1 : 1) : (int)a->site - (int)b->site;
 }
 
-static const double EVIDENCE = 0.5; /* chosen on random cuts that were not trained on, see docs/model-sites.md */
+/* What the sites' log-odds weigh beside the log-likelihood of the count; chosen on fresh random cuts, see
+ * docs/model-sites.md. */
+static const double EVIDENCE = 2;
 
-/* The level that takes the likeliest number of sites, given their logits and what else is known of it. Sites near each
- * other are in or out together, so that their evidence counts for less than the sum over them. */
+/* The level that takes the likeliest number of sites, given their logits and what else is known of it. */
 static real choose_level(const frame *f, const real *logit, const int *letter, real level, const sites_count *count)
 {
     ranked_site ranked[FRAME_MAX_SITES];
