@@ -101,7 +101,7 @@ bool hdf5_write(hid_t file, const char *name, hid_t stored, hid_t native, int n_
     hid_t array = H5Dcreate2(file, name, stored, space, H5P_DEFAULT, made, H5P_DEFAULT);
     H5Pclose(made);
     bool written = array >= 0 && H5Dwrite(array, native, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
-    H5Dclose(array);
+    written &= H5Dclose(array) >= 0; /* what was kept back is written here */
     H5Sclose(space);
     return written;
 }
@@ -113,7 +113,7 @@ static bool write_attribute(hid_t file, const char *name, hid_t stored, hid_t na
 {
     hid_t space = H5Screate(H5S_SCALAR), attribute = H5Acreate2(file, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
     bool written = attribute >= 0 && H5Awrite(attribute, native, value) >= 0;
-    H5Aclose(attribute);
+    written &= H5Aclose(attribute) >= 0;
     H5Sclose(space);
     return written;
 }
