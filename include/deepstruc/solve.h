@@ -53,6 +53,14 @@ typedef struct {
     size_t i_best;       /* candidate */
 } deepstruc_family;
 
+/* The two candidates whose curves together fit best, each as it was refined, scales free. */
+typedef struct {
+    double rw;            /* NaN where no two fit together */
+    double gain;          /* misfit of the best single candidate over that of the two; 1: none */
+    size_t first, second; /* candidates */
+    double share;         /* of the second's fitted curve; NaN as rw */
+} deepstruc_mixture;
+
 /* What the candidates say together. A family's evidence is the mean weight of its shapes, so that the family with most
  * shapes tried has no advantage; sizes are averaged over all candidates with these weights (docs/theory-refine.md). */
 typedef struct {
@@ -60,6 +68,7 @@ typedef struct {
     deepstruc_family family[DEEPSTRUC_N_TYPES]; /* most probable first */
     deepstruc_interval n_atoms, diameter;       /* Å: of the equal-volume sphere; over what is not known of qdamp */
     double faults; /* evidence for twins and stacking faults over that for perfect fcc; NaN where one was not tried */
+    deepstruc_mixture mixture;
 } deepstruc_evidence;
 
 typedef enum {

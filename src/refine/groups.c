@@ -8,8 +8,8 @@
 #include "refine/autocovariance.h"
 #include <deepstruc/refine.h>
 
-static const double share_of_points = 0.2, sharpest = 12; /* p of the public header */
-static const double least_log_weight = -4.2;              /* 1/67: holds 95 % of the truths */
+static const double share_of_points = 0.2, sharpest = 12, sharpest_per_length = 0.65; /* p; the last per Å of r */
+static const double least_log_weight = -4.2; /* 1/67: holds 95 % of the truths */
 static const double most_deviations = 3;
 static const double never_told = 1.05;  /* times the misfit: what a model leaves out moves it by more */
 static const double perfect_rw = 0.002; /* no measured PDF is fitted better; a smaller misfit is rounding */
@@ -104,7 +104,9 @@ static void prepare(grouping *g, size_t n)
             sum += g->residual[k] * g->residual[k];
         g->misfit[i] = sum + perfect_rw * perfect_rw * whole;
     }
-    g->exponent = fmin(sharpest, share_of_points * independent_points(g->residual, n_points));
+    double range = (double)(n_points - 1) * g->target->rstep;
+    g->exponent =
+        fmin(fmin(sharpest, sharpest_per_length * range), share_of_points * independent_points(g->residual, n_points));
 }
 
 deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, int *group,

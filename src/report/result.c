@@ -130,6 +130,16 @@ static json_t *size_json(const deepstruc_evidence *evidence)
                      interval_json(&evidence->diameter));
 }
 
+/* Ranks, or null where no two fit together. */
+static json_t *mixture_json(const deepstruc_mixture *mixture)
+{
+    if (!isfinite(mixture->rw))
+        return json_null();
+    return json_pack("{s:o, s:o, s:[I, I], s:o}", "rw", json_number(mixture->rw), "gain", json_number(mixture->gain),
+                     "ranks", (json_int_t)mixture->first + 1, (json_int_t)mixture->second + 1, "share_of_second",
+                     json_number(mixture->share));
+}
+
 static json_t *families_json(const deepstruc_solution *solution)
 {
     json_t *array = json_array();
@@ -191,10 +201,11 @@ json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *p
     json_t *timing = json_pack("{s:o, s:o, s:o, s:o}", "read", json_number(solution->seconds_read), "propose",
                                json_number(solution->seconds_propose), "refine", json_number(solution->seconds_refine),
                                "report", json_number(seconds_report));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version", deepstruc_version(), "input",
-                     input_json(solution, pdf), "settings", settings_json(solution), "latent",
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version", deepstruc_version(),
+                     "input", input_json(solution, pdf), "settings", settings_json(solution), "latent",
                      latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "families",
                      families_json(solution), "size", size_json(&solution->evidence), "faults",
-                     json_number(solution->evidence.faults), "n_candidates", (json_int_t)solution->n_candidates,
-                     "candidates", candidates_json(solution), "timing_s", timing);
+                     json_number(solution->evidence.faults), "mixture", mixture_json(&solution->evidence.mixture),
+                     "n_candidates", (json_int_t)solution->n_candidates, "candidates", candidates_json(solution),
+                     "timing_s", timing);
 }

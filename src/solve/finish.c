@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "solve/evidence.h"
+#include "solve/mixture.h"
 #include "solve/over_qdamp.h"
 
 deepstruc_status solution_element(char out[4], const deepstruc_pdf *pdf, const char *override, deepstruc_diag *diag)
@@ -57,6 +58,8 @@ deepstruc_status solution_finish(deepstruc_solution *s, candidate_pool *pool, si
         }
         s->n_candidates = n;
         status = evidence_gather(&s->evidence, s->candidate, n, diag);
+        if (status == DEEPSTRUC_OK)
+            status = mixture_find(&s->evidence.mixture, s->target, curves, s->candidate, n, diag);
         if (status == DEEPSTRUC_OK)
             status = over_qdamp(&s->evidence, s->target, curves, s->candidate, n, diag);
     }

@@ -7,7 +7,9 @@
 
 enum { N_PANEL = 4, REACH = 6 };
 static const double STEP = 0.05, LOWEST = 0.5, HIGHEST = 2.6; /* 1/Å */
-static const double CLEARLY = 0.003; /* of Rw: less is within what the shapes of the panel get wrong */
+/* Of Rw: less is within what the shapes of the panel get wrong. That much for 18.5 Å of data; shorter ones hardly show
+ * where Q begins. */
+static const double CLEARLY = 0.003, USUAL_RANGE = 18.5;
 
 typedef struct {
     size_t n;
@@ -87,10 +89,11 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
     deepstruc_status status = panel_make(&panel, *target, plan, diag);
     if (status == DEEPSTRUC_OK)
         status = panel_rw(&rw, &panel, *target, diag);
-    double best = rw;
+    double range = (double)((*target)->n - 1) * (*target)->rstep, best = rw;
+    double clearly = CLEARLY * fmax(1, pow(USUAL_RANGE / range, 2));
     if (status == DEEPSTRUC_OK && panel.n > 0)
         status = panel_search(&qmin, &best, &panel, *target, settings, pdf, diag);
-    if (status == DEEPSTRUC_OK && best < rw - CLEARLY) {
+    if (status == DEEPSTRUC_OK && best < rw - clearly) {
         deepstruc_target *better = NULL;
         deepstruc_refine_settings tuned = *settings;
         tuned.qmin = qmin;

@@ -21,6 +21,7 @@ static const double BULK_RMAX = 25;        /* Å: shorter data cannot tell bulk 
 static const double BULK_MARGIN = 1.30;    /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
 static const double BULK_RW = 0.40;        /* and the lattice explains the data at all */
 static const double BULK_BOND = 0.025;     /* of the tabulated one: what alloying, and no heating, exceeds */
+static const double MIXTURE_GAIN = 2.0;    /* shapes that are not in the catalogue reach 1.9 */
 static const double LATTICE_BETTER = 0.70; /* than every cluster: those that were tried are too small */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
@@ -204,6 +205,11 @@ static double most_probable_kind(const deepstruc_evidence *e)
     return most;
 }
 
+static bool is_mixture(const deepstruc_solution *s)
+{
+    return s->evidence.mixture.gain > MIXTURE_GAIN;
+}
+
 static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
     static const double DECIDED = 0.5;
@@ -223,6 +229,10 @@ static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, cons
     list_rivals(s, rivals, sizeof rivals);
     if (rivals[0])
         SAY(v, "; the data do not tell it from %s", rivals);
+    const deepstruc_mixture *mixture = &s->evidence.mixture;
+    if (is_mixture(s))
+        SAY(v, "; %zu and %zu atoms together fit with %.3f: a mixture?", s->candidate[mixture->first].cluster->n_atoms,
+            s->candidate[mixture->second].cluster->n_atoms, mixture->rw);
     say_peak(v, &e->peak, best->fit.bond_length);
 }
 
@@ -249,6 +259,8 @@ static void add_flags(deepstruc_verdict *v, const verdict_evidence *e, const dee
     bool largest = (double)best->cluster->n_atoms > 0.9 * (double)e->max_atoms && e->max_atoms > 200;
     if (v->kind == DEEPSTRUC_VERDICT_BULK || (v->kind == DEEPSTRUC_VERDICT_CLUSTER && largest && !v->flags[0]))
         flag(v, "too-large");
+    if (v->type != DEEPSTRUC_TYPE_UNKNOWN && v->kind != DEEPSTRUC_VERDICT_BULK && is_mixture(s))
+        flag(v, "mixture");
     if (e->composition == COMPOSITION_ALLOY || e->composition == COMPOSITION_LIKE_METALS)
         flag(v, "alloy");
     if (e->off_map || v->kind == DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER)

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include "solve/evidence.h"
+#include "solve/mixture.h"
 
 enum { N = 7 };
 
@@ -66,11 +67,45 @@ static void sizes_are_a_distribution(void **state)
     assert_true(isnan(e.faults)); /* no faulted shape was tried */
 }
 
+/* Data that are the sum of two curves, 3 of one and 1 of the other, and a third curve that is nearer than either. */
+static void a_mixture_is_taken_apart(void **state)
+{
+    (void)state;
+    enum { POINTS = 100, CURVES = 3 };
+    double g[POINTS], weight[POINTS], curve[CURVES * POINTS];
+    deepstruc_target target = {.n = POINTS, .rmin = 1.5, .rstep = 0.1, .g = g, .weight = weight};
+    for (int i = 0; i < POINTS; i++) {
+        double a = sin(0.3 * i), b = cos(0.17 * i);
+        weight[i] = 1;
+        curve[POINTS + i] = a;
+        curve[2 * POINTS + i] = 2 * b; /* another scale */
+        g[i] = 3 * a + 1 * b;
+        curve[i] = g[i] + 0.5 * sin(1.1 * i);
+    }
+    deepstruc_cluster cluster[CURVES];
+    deepstruc_candidate candidate[CURVES];
+    for (size_t i = 0; i < CURVES; i++) {
+        cluster[i] = (deepstruc_cluster){.n_atoms = 50 + 100 * i, .type = DEEPSTRUC_TYPE_FCC};
+        candidate[i] = (deepstruc_candidate){.cluster = &cluster[i]};
+    }
+    deepstruc_mixture m;
+    deepstruc_diag diag;
+    assert_ok(mixture_find(&m, &target, curve, candidate, CURVES, &diag), diag);
+    assert_int_equal(m.first, 1);
+    assert_int_equal(m.second, 2);
+    assert_close(m.rw, 0, 1e-6);
+    assert_close(m.share, 0.5 / 3.5, 1e-9);
+    assert_true(m.gain > 1000);
+    assert_ok(mixture_find(&m, &target, curve, candidate, 1, &diag), diag); /* one alone mixes with nothing */
+    assert_true(isnan(m.rw) && m.gain == 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(families_are_averaged_over_shapes),
         cmocka_unit_test(sizes_are_a_distribution),
+        cmocka_unit_test(a_mixture_is_taken_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
