@@ -23,7 +23,7 @@ const deepstruc_field deepstruc_refine_settings_fields[] = {
     DOUBLE("biso-min", biso_min, 1e-3, 20, false, "B", "lowest Biso, Å²"),
     DOUBLE("biso-max", biso_max, 1e-3, 20, false, "B", "highest Biso, Å²"),
     DOUBLE("qbroad", qbroad, 0, 0.1, true, "Q",
-           "instrument's broadening, 1/Å; used with more terms than three; else 0"),
+           "instrument's broadening, 1/Å; where given, the best are fitted with it"),
     TEXT("refine", refine, "LIST",
          "more terms to refine: qdamp,qbroad,delta1,delta2,axial,shell1,shell2,size,ligand,broad,phase2"),
     TEXT("fix", fix, "LIST", "terms at given values: delta2=4,qbroad=0.01"),
