@@ -271,7 +271,7 @@ deepstruc_status draw_lattice(const json_t *data, const reproduction *r, deepstr
             series[n_series++] = (chart_series){methods[m], CHART_LINE, chart_colour(m), n, x, y, NULL};
     }
     const plot_chart_subject chart = {
-        "change of all lengths (%)", "strict MAE after the fit (Å), mean", n_series, series, 0, NULL, 0, 0.1, false};
+        "change of all lengths (%)", "strict MAE after the fit (Å), mean", n_series, series, 0, NULL, NAN, 0.1, false};
     return finish(&chart, r, "figS8-lattice-change", &s, diag);
 }
 
