@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 deepstruc_reproduce_settings deepstruc_reproduce_settings_default(void)
@@ -45,17 +46,22 @@ const reproduce_part reproduce_parts[] = {
     {"experiments", "Fig. 5: the published measurements", reproduce_experiments, draw_experiments},
     {0}};
 
+#define MAX_MODEL ((size_t)1 << 30)
+
 /* ---- what was computed before --------------------------------------------------------------------------------------
  */
 
+/* A model is known by its bytes: one that was copied or checked out again is the same. A file that cannot be read fails
+ * later, where it is used. */
 static void add_file(char *out, size_t size, const char *what, const char *path)
 {
-    struct stat info;
-    if (!path)
+    char *bytes = NULL;
+    size_t n = 0;
+    if (!path || file_read(&bytes, &n, path, MAX_MODEL, NULL) != DEEPSTRUC_OK)
         text_append(out, size, "; no %s", what);
-    else if (stat(path, &info) == 0)
-        text_append(out, size, "; %s %s of %lld bytes, %lld", what, text_basename(path), (long long)info.st_size,
-                    (long long)info.st_mtime);
+    else
+        text_append(out, size, "; %s %016llx", what, (unsigned long long)hash_bytes(bytes, n));
+    free(bytes);
 }
 
 /* Everything that a part's numbers depend on. */
