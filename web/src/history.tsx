@@ -34,7 +34,7 @@ export function History({jobs, chosen, act}: {jobs: api.Job[] | null; chosen: nu
               <span class="name">{job.name}</span>
               {job.state === "running" ? <Progress job={job} /> : <span class="soft line">{summary(job)}</span>}
             </a>
-            <span class="when soft">{since(job.created)}</span>
+            <span class="when soft">{job.state === "running" ? "" : since(job.created)}</span>
             {job.state === "queued" || job.state === "running"
               ? <button type="button" class="quiet" onClick={() => act(api.cancel(job.id))} aria-label={`Cancel ${job.name}`} title="Cancel">×</button>
               : <button type="button" class="quiet" aria-label={`Delete ${job.name} and its results`} title="Delete"

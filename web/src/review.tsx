@@ -7,7 +7,7 @@ const headerFields: [string, string, string][] = [
   ["element", "Element", "text"], ["qmin", "Qmin (1/Å)", "number"], ["qmax", "Qmax (1/Å)", "number"], ["qdamp", "Qdamp (1/Å)", "number"],
   ["fit-rmin", "Fit from (Å)", "number"], ["fit-rmax", "to (Å)", "number"],
 ];
-const searchFields = ["max-atoms", "samples", "sigma", "biso-min", "biso-max"];
+const searchFields: Record<string, string> = {"max-atoms": "Largest (atoms)", samples: "Structures generated", sigma: "Their spread (σ)", "biso-min": "Biso from (Å²)", "biso-max": "to (Å²)"};
 
 function Thumbnail({curve}: {curve: api.Inspected["curve"]}) {
   const high = Math.max(...curve.g), low = Math.min(...curve.g), n = curve.g.length;
@@ -60,8 +60,8 @@ function Card({each, about, update, remove, solve}: {
           <div class="fields">
             <label>Shapes {choose("catalogue", [["", "around the size seen"], ["paper", "published only"], ["full", "all sizes"]])}</label>
             <label>Methods {choose("methods", [["", "all"], ["library", "library only"], ["generate", "model only"]])}</label>
-            {(about?.settings ?? []).filter(setting => searchFields.includes(setting.name)).map(setting =>
-              <Field key={setting.name} name={setting.name} label={setting.name} kind={setting.kind} hint={String(setting.default ?? "")} {...{each, update}} />)}
+            {(about?.settings ?? []).filter(setting => setting.name in searchFields).map(setting =>
+              <Field key={setting.name} name={setting.name} label={searchFields[setting.name]} kind={setting.kind} hint={String(setting.default ?? "")} {...{each, update}} />)}
           </div>
         </details>
         <button type="button" class="main" onClick={solve}>Solve</button>

@@ -4,7 +4,7 @@ import {readFileSync} from "node:fs";
 import {launch} from "./browser.mjs";
 
 const [address, file, part] = process.argv.slice(2);
-const PATIENCE = 60000;
+const PATIENCE = 90000; /* ms; a second or two where the machine is not busy with other things */
 const done = what => console.log(`ok    ${what}`);
 
 async function drop(page) {
@@ -109,8 +109,7 @@ async function comeBack(page) {
 async function fits(page) {
   for (const [width, height] of [[1280, 800], [390, 844]]) {
     await page.setViewportSize({width, height});
-    await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, null, {timeout: 20000})
-      .catch(() => assert.fail(`at ${width} pixels the page is too wide`));
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, null, {timeout: PATIENCE, polling: 200});
   }
   done("nothing is wider than a laptop or a phone");
 }
