@@ -114,6 +114,31 @@ static void nickel(void)
     deepstruc_pdf_destroy(pdf);
 }
 
+/* What the choice of the range does, which no standard deviation knows of. */
+static void nickel_ranges(void)
+{
+    deepstruc_pdf *pdf = read_pdf("data/experimental/Ni.gr");
+    printf("\nThe same with other ends of the range: what the model leaves out moves qdamp and qbroad by more than "
+           "(R5) says.\n\n"
+           "| to (Å) | Rw | a (Å) | qdamp (1/Å) | qbroad (1/Å) |\n|---|---|---|---|---|\n");
+    for (int rmax = 20; rmax <= 60; rmax += 10) {
+        deepstruc_calibrate_settings settings = deepstruc_calibrate_settings_default();
+        deepstruc_calibration *c;
+        deepstruc_diag diag;
+        double esd[3], value[3];
+        settings.fit_rmax = rmax;
+        if (deepstruc_calibrate(&c, pdf, &settings, &diag))
+            stop(&diag);
+        static const char *const names[] = {"a", "qdamp", "qbroad"};
+        for (int k = 0; k < 3; k++)
+            value[k] = deepstruc_calibration_value(c, names[k], &esd[k]);
+        printf("| %d | %.4f | %.5f ± %.5f | %.4f ± %.4f | %.4f ± %.4f |\n", rmax, c->rw, value[0], esd[0], value[1],
+               esd[1], value[2], esd[2]);
+        deepstruc_calibration_destroy(c);
+    }
+    deepstruc_pdf_destroy(pdf);
+}
+
 /* ---- libdiffpy's curves ------------------------------------------------------------------------------------------ */
 
 typedef struct {
@@ -385,6 +410,7 @@ int main(int argc, char **argv)
            "docs/validation-physics.md` (`../shared` beside the checkout holds the data). Symbols and equations: "
            "theory-refine.md.\n\n");
     nickel();
+    nickel_ranges();
     oracle();
     measured();
     pulls();
