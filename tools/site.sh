@@ -10,10 +10,11 @@ source=build/site-source
 rm -rf "$source" && mkdir -p "$source"
 cp -r docs/. "$source"
 mkdir "$source/models"
-cp models/*.md "$source/models"
-sed -i 's#(\.\./models/#(models/#' "$source"/*.md # the same places, seen from the site
-sed -i 's#(\.\./\.\./models/#(../models/#' "$source"/*/*.md
-sed -i 's#(\.\./docs/#(../#' "$source"/models/*.md
+cp -r models/*.md models/splits "$source/models"
+# The models' folder lies one level higher in the repository; what lies outside of both folders is text on the site.
+sed -E -i -e 's#\(\.\./models/#(models/#g' -e 's#\[([^]]*)\]\(\.\./[^)]*\)#\1#g' "$source"/*.md
+sed -E -i -e 's#\(\.\./\.\./models/#(../models/#g' -e 's#\[([^]]*)\]\(\.\./\.\./[^)]*\)#\1#g' "$source"/*/*.md
+sed -i 's#(\.\./docs/#(../#g' "$source"/models/*.md
 tools/site_reference.py "$program" "$source/reference"
 /usr/bin/mkdocs build --quiet --clean
 echo "build/site/index.html"
