@@ -137,6 +137,9 @@ static deepstruc_status simulate(test_case *out, const deepstruc_structure *stru
     deepstruc_status status = deepstruc_cluster_build(&out->truth, &structure->recipe, bond, structure->element, diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_pdf_simulate(&out->pdf, out->truth, settings, DEEPSTRUC_MODE_EXACT, diag);
+    /* The published PDFs have no header, and their bcc clusters bond lengths that no metal of that name has. */
+    if (status == DEEPSTRUC_OK)
+        out->pdf->composition[0] = out->pdf->element[0] = '\0';
     out->sequence = structure->recipe.sequence[0] ? structure->recipe.sequence : NULL;
     out->qmin = settings->qmin;
     out->qmax = settings->qmax;
