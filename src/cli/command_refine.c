@@ -37,9 +37,10 @@ static void print_term(const deepstruc_term *term)
         print_parameter(term->name, term->unit, term->value, term->esd);
     else
         printf("  %-16s %10.5f%s%s%s\n", term->name, term->value, *term->unit ? "  " : "", term->unit,
-               !term->free      ? "   fixed"
-               : term->at_bound ? "   at a bound"
-                                : "");
+               !term->free                        ? "   fixed"
+               : term->at_bound                   ? "   at a bound"
+               : strcmp(term->name, "broad") == 0 ? "   of the curve's rms"
+                                                  : "   not determined");
 }
 
 static void print_candidate(const deepstruc_candidate *c, int rank)

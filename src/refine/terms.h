@@ -25,7 +25,7 @@
     X(SIZE_SPREAD, "size-spread", "", 0.1, 0.1, 0.02, 0.6)                                                             \
     X(LIGAND, "ligand", "", 0, 0.1, 0, 10)                                                                             \
     X(LIGAND_R, "ligand-r", "Å", 2.33, 2.33, 1.6, 2.7)                                                                 \
-    X(LIGAND_BISO, "ligand-biso", "Å²", 0.6, 0.6, 0.05, 3)
+    X(LIGAND_BISO, "ligand-biso", "Å²", 0.6, 0.2, 0.05, 3)
 
 typedef enum {
 #define X(constant, ...) TERM_##constant,
