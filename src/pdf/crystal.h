@@ -12,7 +12,7 @@ typedef struct {
     const char *species[2];
 } crystal_standard;
 
-/* The standard of that name; NULL when there is none. NULL for the name of the index-th one's end. */
+/* The standard of that name, and the i-th one; NULL where there is none. */
 const crystal_standard *crystal_find(const char *name);
 const crystal_standard *crystal_nth(size_t i);
 

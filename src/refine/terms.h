@@ -5,7 +5,7 @@
 #include <deepstruc/refine.h>
 
 /* X(constant, name, unit, neutral value, start, low, high). A term that nobody asks for has its neutral value; a
- * shell's Biso is then that of all. */
+ * shell's Biso is then that of all. A ligand peak starts sharp: a broad one among the ripples shrinks to nothing. */
 #define TERMS_LIST(X)                                                                                                  \
     X(SCALE, "scale", "", 1, 1, 0, 1e6)                                                                                \
     X(EXPANSION, "expansion", "", 1, 1, 0.8, 1.25)                                                                     \
