@@ -226,7 +226,7 @@ static void make_archive(request *r)
     struct archive *archive = archive_write_new();
     bool good = fd >= 0 && archive && archive_write_set_format_zip(archive) == ARCHIVE_OK &&
                 archive_write_open_fd(archive, fd) == ARCHIVE_OK && add_all(r, archive);
-    good = (archive_write_close(archive) == ARCHIVE_OK) && good;
+    good = archive && archive_write_close(archive) == ARCHIVE_OK && good;
     archive_write_free(archive);
     if (good) {
         download_name(r, "deepstruc.zip", download, sizeof download);

@@ -7,9 +7,9 @@
 #include "serve/fail.h"
 
 /* Not the model, the threads or the number of files: those are the server's. */
-static const char *const open_names[] = {"element",  "methods",  "catalogue", "max-atoms", "samples",
-                                         "sigma",    "focus",    "qmin",      "qmax",      "qdamp",
-                                         "fit-rmin", "fit-rmax", "biso-min",  "biso-max",  "expansion-range"};
+static const char *const open_names[] = {
+    "element",  "methods",  "catalogue", "max-atoms",       "samples",  "sigma",  "focus",  "qmin", "qmax",  "qdamp",
+    "fit-rmin", "fit-rmax", "biso-min",  "expansion-range", "biso-max", "qbroad", "refine", "fix",  "bound", "tie"};
 
 bool settings_known(const char *name)
 {

@@ -21,10 +21,11 @@ static const char *const state_names[] = {
 #undef X
 };
 
+/* The file's content stands last, for a column behind it is only found by walking over it. */
 static const char schema[] = "CREATE TABLE IF NOT EXISTS job ("
                              " id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, state INTEGER NOT NULL,"
-                             " settings TEXT NOT NULL, input BLOB NOT NULL, created REAL NOT NULL, started REAL,"
-                             " finished REAL, error TEXT, verdict TEXT);"
+                             " settings TEXT NOT NULL, created REAL NOT NULL, started REAL, finished REAL, error TEXT,"
+                             " verdict TEXT, input BLOB NOT NULL);"
                              "CREATE INDEX IF NOT EXISTS job_state ON job (state, id);";
 
 #define NOW "(julianday('now') - 2440587.5) * 86400.0"

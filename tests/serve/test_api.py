@@ -84,6 +84,8 @@ def test_refusals(server, gr):
     check(status == 400 and "qmax" in answer["error"], answer["error"])
     status, answer = server.post_form("/api/jobs", [("a.gr", gr)], model="/etc/passwd")
     check(status == 400 and "model" in answer["error"], answer["error"])
+    status, answer = server.post_form("/api/jobs", [("a.gr", gr)], tree="/etc/passwd")
+    check(status == 400 and "tree" in answer["error"], "files of this machine are nothing to name: " + answer["error"])
     status, answer = server.post_form("/api/jobs", [("bad.gr", b"\x00\x01\x02")])
     check(status == 400 and "bad.gr" in answer["error"], answer["error"])
     check(server.post_form("/api/jobs")[0] == 400, "a form without files")
