@@ -52,10 +52,21 @@ static deepstruc_status read_result(json_t **out, const char *dir, const char *f
     return DEEPSTRUC_OK;
 }
 
+bool overview_is_structure(const overview_row *row)
+{
+    return strcmp(row->kind, "cluster") == 0 || strcmp(row->kind, "ambiguous") == 0;
+}
+
 static deepstruc_status fill(overview_row *row, const deepstruc_overview_item *item, const char *dir,
                              deepstruc_diag *diag)
 {
-    *row = (overview_row){.file = item->file, .folder = item->folder, .error = item->error, .temperature = NAN};
+    *row = (overview_row){.file = item->file,
+                          .folder = item->folder,
+                          .error = item->error,
+                          .temperature = NAN,
+                          .diameter = NAN,
+                          .diameter_low = NAN,
+                          .diameter_high = NAN};
     if (item->error)
         return DEEPSTRUC_OK;
     deepstruc_status status = read_result(&row->result, dir, item->folder, diag);
@@ -75,6 +86,8 @@ static deepstruc_status fill(overview_row *row, const deepstruc_overview_item *i
     row->biso = number_in(best, "biso");
     row->esd_bond = number_in(esd, "bond_length");
     row->esd_biso = number_in(esd, "biso");
+    if (!overview_is_structure(row))
+        return DEEPSTRUC_OK;
     row->diameter = number_in(diameter, "mean");
     row->diameter_low = number_in(diameter, "low");
     row->diameter_high = number_in(diameter, "high");

@@ -18,6 +18,9 @@ typedef struct {
     double diameter, diameter_low, diameter_high;                    /* Å, with its 68 % interval */
 } overview_row;
 
+/* Is there a cluster whose size and bonds mean anything? */
+bool overview_is_structure(const overview_row *row);
+
 deepstruc_status overview_page(const overview_row *row, size_t n, report_bytes *out, deepstruc_diag *diag);
 
 #endif

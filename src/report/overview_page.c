@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/overview.h"
 #include "report/page.h"
 #include "report/text.h"
@@ -116,7 +117,8 @@ static void print_trend(FILE *out, const trend *t, const overview_row *row, size
     span x = {INFINITY, -INFINITY}, y = x;
     for (size_t i = 0; i < n; i++) {
         measured m = t->of(&row[i]);
-        if (row[i].error || !isfinite(m.value) || !isfinite(place_of(row, i, temperature)))
+        if (row[i].error || !overview_is_structure(&row[i]) || !isfinite(m.value) ||
+            !isfinite(place_of(row, i, temperature)))
             continue;
         widen(&x, place_of(row, i, temperature));
         widen(&y, m.value);
@@ -131,14 +133,14 @@ static void print_trend(FILE *out, const trend *t, const overview_row *row, size
     for (size_t i = 0; i < n; i++) {
         measured m = t->of(&row[i]);
         double at = across(place_of(row, i, temperature), x, LEFT, WIDTH - RIGHT);
-        if (row[i].error || !isfinite(m.value) || !isfinite(at))
+        if (row[i].error || !overview_is_structure(&row[i]) || !isfinite(m.value) || !isfinite(at))
             continue;
         if (isfinite(m.low) && isfinite(m.high))
             fprintf(out, "<line class=\"bar\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", at, at,
                     across(m.low, y, HEIGHT - BOTTOM, TOP), across(m.high, y, HEIGHT - BOTTOM, TOP));
         fprintf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>", row[i].kind, at,
                 across(m.value, y, HEIGHT - BOTTOM, TOP));
-        print_escaped(out, row[i].file);
+        print_escaped(out, text_basename(row[i].file));
         fprintf(out, ": %.*f %s</title></circle>", t->decimals, m.value, t->unit);
     }
     fputs("</svg></section>", out);
@@ -162,7 +164,7 @@ static void print_row(FILE *out, const overview_row *row, size_t number, bool te
         print_escaped(out, row->folder);
         fputs("/report.html\">", out);
     }
-    print_escaped(out, row->file);
+    print_escaped(out, text_basename(row->file));
     fputs(row->folder ? "</a></td>" : "</td>", out);
     if (row->error) {
         fprintf(out, "<td>failed</td><td class=\"file\" colspan=\"%d\">", temperature ? 8 : 7);
@@ -170,14 +172,15 @@ static void print_row(FILE *out, const overview_row *row, size_t number, bool te
         fputs("</td></tr>\n", out);
         return;
     }
-    bool structure = strcmp(row->kind, "not-a-metal-cluster") != 0;
-    fprintf(out, "<td><b>%s</b></td><td>%s</td>", row->kind, structure ? row->type : "–");
+    bool structure = overview_is_structure(row);
+    fprintf(out, "<td><b>%s</b></td><td>%s</td>", row->kind,
+            structure || strcmp(row->kind, "bulk") == 0 ? row->type : "–");
     if (temperature)
         print_cell(out, row->temperature, NAN, 0);
     print_cell(out, structure ? row->n_atoms : NAN, NAN, 0);
     print_cell(out, row->diameter, 0.5 * (row->diameter_high - row->diameter_low), 1);
-    print_cell(out, row->bond, row->esd_bond, 3);
-    print_cell(out, row->biso, row->esd_biso, 2);
+    print_cell(out, structure ? row->bond : NAN, row->esd_bond, 3);
+    print_cell(out, structure ? row->biso : NAN, row->esd_biso, 2);
     print_cell(out, row->rw, NAN, 3);
     fputs("<td class=\"file\">", out);
     print_escaped(out, row->why);
@@ -229,7 +232,7 @@ deepstruc_status overview_page(const overview_row *row, size_t n, report_bytes *
     fprintf(page, "<p class=\"note\">deepstruc %s. ", deepstruc_version());
     if (n_failed)
         fprintf(page, "%zu could not be solved. ", n_failed);
-    fputs("Bars are standard deviations, of the diameter the 68 % interval.</p>", page);
+    fputs("Bars are standard deviations, of the diameter the 68 % interval. Trends show clusters only.</p>", page);
     print_table(page, row, n, temperature);
     for (size_t k = 0; k < sizeof trends / sizeof *trends; k++)
         print_trend(page, &trends[k], row, n, temperature);

@@ -1,5 +1,6 @@
 /* Gathering what the verdict looks at. */
 #include <math.h>
+#include <string.h>
 
 #include "solve/verdict.h"
 
@@ -25,9 +26,14 @@ static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_targe
     return DEEPSTRUC_OK;
 }
 
-static bool contradicts(double header, double used, double most)
+/* Do the data show another qmin or qmax than the header says? What was tuned by fit afterwards is no contradiction. */
+static bool q_is_contradicted(const deepstruc_notes *notes)
 {
-    return isfinite(header) && fabs(header - used) > most;
+    for (size_t i = 0; i < notes->n; i++)
+        if ((strncmp(notes->text[i], "qmin=", 5) == 0 || strncmp(notes->text[i], "qmax=", 5) == 0) &&
+            strstr(notes->text[i], "the header says"))
+            return true;
+    return false;
 }
 
 /* The PDF's place is farther from every training structure than the map's own scale explains: by three standard
@@ -63,7 +69,7 @@ deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf,
                           .data_rmax = pdf->r[pdf->n_points - 1]};
     const deepstruc_target *target = solution->target;
     residual_peaks(&e.peak, &e.short_peak, target, solution->gcalc, solution->candidate[0].fit.bond_length);
-    e.q_contradicted = contradicts(pdf->qmin, target->qmin, 0.3) || contradicts(pdf->qmax, target->qmax, 1);
+    e.q_contradicted = q_is_contradicted(&target->assumed);
     e.off_map = is_off_map(solution->latent);
     for (size_t i = 0; i < solution->n_candidates; i++)
         if (solution->candidate[i].cluster->n_atoms > e.max_atoms)
