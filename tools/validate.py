@@ -66,7 +66,7 @@ def describe(result):
 
 
 def agrees(result, whole):
-    """Same kind of verdict; for clusters, the bond length within 1 %, intervals of the diameter that overlap, and the
+    """Same kind of verdict; for clusters, the bond length within 1 %, intervals of the diameter that overlap or are within 0.1 Å, and the
     whole file's most probable family not ruled out (2 %)."""
     if "error" in result or result["verdict"]["kind"] != whole["verdict"]["kind"]:
         return False
@@ -75,7 +75,7 @@ def agrees(result, whole):
     a, b = result["size"]["diameter"], whole["size"]["diameter"]
     family = whole["families"][0]["family"]
     return (abs(result["candidates"][0]["bond_length"] / whole["candidates"][0]["bond_length"] - 1) < 0.01
-            and a["low"] <= b["high"] and b["low"] <= a["high"]
+            and a["low"] <= b["high"] + 0.1 and b["low"] <= a["high"] + 0.1
             and any(f["family"] == family and f["probability"] >= 0.02 for f in result["families"]))
 
 

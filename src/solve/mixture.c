@@ -70,7 +70,7 @@ static void search(deepstruc_mixture *best, const panel *p, double whole)
         if (p->gram[i * MOST + i] > 0 && p->project[i] > 0)
             single = fmin(single, whole - p->project[i] * p->project[i] / p->gram[i * MOST + i]);
         for (size_t j = 0; j < i; j++) {
-            double x, y, misfit = pair_misfit(p, i, j, whole, &x, &y);
+            double x = 0, y = 0, misfit = pair_misfit(p, i, j, whole, &x, &y);
             if (!(misfit < pair))
                 continue;
             pair = misfit;
