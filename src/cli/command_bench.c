@@ -71,16 +71,6 @@ static json_t *row_as_json(const bench_row *row, const bench_result *result)
                      result->repeats, "reference_s", reference);
 }
 
-static deepstruc_status refuse_existing(const char *path, bool force, deepstruc_diag *diag)
-{
-    if (!path || force || access(path, F_OK) != 0)
-        return DEEPSTRUC_OK;
-    *diag =
-        (deepstruc_diag){.status = DEEPSTRUC_EXISTS, .message = "exists already; choose another name or add --force"};
-    snprintf(diag->file, sizeof diag->file, "%s", path);
-    return diag->status;
-}
-
 /* Into a file of another name first, so that a result is never half there. */
 static deepstruc_status write_json(json_t *rows, const char *path, deepstruc_diag *diag)
 {
@@ -159,7 +149,7 @@ static int run(cli_call *call)
         if (!known(call->operands[i]))
             return cli_usage(call, "has no row '%s'; without names it runs all", call->operands[i]);
     deepstruc_diag diag = {0};
-    if (refuse_existing(options.json, call->common.force, &diag) != DEEPSTRUC_OK)
+    if (cli_refuse_existing(options.json, call->common.force, &diag) != DEEPSTRUC_OK)
         return cli_fail(&diag);
     json_t *report =
         json_pack("{s:s, s:s, s:[]}", "version", deepstruc_version(), "kernels", deepstruc_engine_kernels(), "rows");

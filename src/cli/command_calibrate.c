@@ -36,17 +36,6 @@ static void plot_path(char *out, size_t size, const char *output)
     snprintf(out, size, "%.*s.svg", stem, output);
 }
 
-/* What would stop the writing is said before anything is written. */
-static deepstruc_status check_free(const char *path, bool force, deepstruc_diag *diag)
-{
-    if (force || strcmp(path, "-") == 0 || access(path, F_OK) != 0)
-        return DEEPSTRUC_OK;
-    *diag = (deepstruc_diag){.status = DEEPSTRUC_EXISTS,
-                             .message = "exists already; choose another name with -o or add --force"};
-    snprintf(diag->file, sizeof diag->file, "%s", path);
-    return diag->status;
-}
-
 static int run(cli_call *call)
 {
     deepstruc_calibrate_settings settings = deepstruc_calibrate_settings_default();
@@ -60,9 +49,9 @@ static int run(cli_call *call)
     deepstruc_pdf *pdf = NULL;
     deepstruc_calibration *calibration = NULL;
     deepstruc_diag diag = {0};
-    deepstruc_status status = check_free(output, call->common.force, &diag);
+    deepstruc_status status = cli_refuse_existing(output, call->common.force, &diag);
     if (!status)
-        status = check_free(plot, call->common.force, &diag);
+        status = cli_refuse_existing(plot, call->common.force, &diag);
     if (!status)
         status = deepstruc_pdf_read(&pdf, call->operands[0], &diag);
     if (!status)
