@@ -10,24 +10,6 @@
 
 enum { WIDTH = 640, HEIGHT = 220, LEFT = 64, RIGHT = 16, TOP = 14, BOTTOM = 44, N_TICKS = 4 };
 
-static void print_escaped(FILE *out, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc(*text, out);
-        }
-}
-
 /* ---- trends -------------------------------------------------------------------------------------------------------
  */
 
@@ -140,7 +122,7 @@ static void print_trend(FILE *out, const trend *t, const overview_row *row, size
                     across(m.low, y, HEIGHT - BOTTOM, TOP), across(m.high, y, HEIGHT - BOTTOM, TOP));
         fprintf(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>", row[i].kind, at,
                 across(m.value, y, HEIGHT - BOTTOM, TOP));
-        print_escaped(out, text_basename(row[i].file));
+        report_print_escaped(out, text_basename(row[i].file));
         fprintf(out, ": %.*f %s</title></circle>", t->decimals, m.value, t->unit);
     }
     fputs("</svg></section>", out);
@@ -161,14 +143,14 @@ static void print_row(FILE *out, const overview_row *row, size_t number, bool te
     fprintf(out, "<tr class=\"%s\"><td>%zu</td><td class=\"file\">", row->error ? "failed" : row->kind, number);
     if (row->folder) {
         fputs("<a href=\"", out);
-        print_escaped(out, row->folder);
+        report_print_escaped(out, row->folder);
         fputs("/report.html\">", out);
     }
-    print_escaped(out, text_basename(row->file));
+    report_print_escaped(out, text_basename(row->file));
     fputs(row->folder ? "</a></td>" : "</td>", out);
     if (row->error) {
         fprintf(out, "<td>failed</td><td class=\"file\" colspan=\"%d\">", temperature ? 8 : 7);
-        print_escaped(out, row->error);
+        report_print_escaped(out, row->error);
         fputs("</td></tr>\n", out);
         return;
     }
@@ -183,10 +165,10 @@ static void print_row(FILE *out, const overview_row *row, size_t number, bool te
     print_cell(out, structure ? row->biso : NAN, row->esd_biso, 2);
     print_cell(out, row->rw, NAN, 3);
     fputs("<td class=\"file\">", out);
-    print_escaped(out, row->why);
+    report_print_escaped(out, row->why);
     if (row->flags[0]) {
         fputs(" <span class=\"flag\">", out);
-        print_escaped(out, row->flags);
+        report_print_escaped(out, row->flags);
         fputs("</span>", out);
     }
     fputs("</td></tr>\n", out);

@@ -30,4 +30,7 @@ deepstruc_status report_page_data(json_t **out, const deepstruc_solution *soluti
 #define REPORT_PICK_ATOMS 40000
 size_t report_page_picks(const deepstruc_solution *solution, size_t picks[REPORT_PICKS]);
 
+/* Text into HTML or SVG, what has a meaning there escaped. */
+void report_print_escaped(FILE *out, const char *text);
+
 #endif

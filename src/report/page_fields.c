@@ -9,7 +9,7 @@
 #include "report/plots.h"
 #include "report/text.h"
 
-static void print_escaped(FILE *out, const char *text)
+void report_print_escaped(FILE *out, const char *text)
 {
     for (; *text; text++)
         switch (*text) {
@@ -65,7 +65,7 @@ static void print_picture(FILE *out, const report_bytes *png, const char *text)
 
 static void print_title(const report_page_parts *page, FILE *out)
 {
-    print_escaped(out, text_basename(string_in(json_object_get(page->result, "input"), "file")));
+    report_print_escaped(out, text_basename(string_in(json_object_get(page->result, "input"), "file")));
 }
 
 static void print_file(const report_page_parts *page, FILE *out)
@@ -132,12 +132,12 @@ static void print_headline(const report_page_parts *page, FILE *out)
 {
     char text[300];
     report_headline(page->solution, text, sizeof text);
-    print_escaped(out, text);
+    report_print_escaped(out, text);
 }
 
 static void print_why(const report_page_parts *page, FILE *out)
 {
-    print_escaped(out, string_in(json_object_get(page->result, "verdict"), "why"));
+    report_print_escaped(out, string_in(json_object_get(page->result, "verdict"), "why"));
 }
 
 static void print_flags(const report_page_parts *page, FILE *out)
@@ -145,7 +145,7 @@ static void print_flags(const report_page_parts *page, FILE *out)
     const json_t *flags = json_object_get(json_object_get(page->result, "verdict"), "flags");
     for (size_t i = 0; i < json_array_size(flags); i++) {
         fputs("<span class=\"flag\">", out);
-        print_escaped(out, json_string_value(json_array_get(flags, i)));
+        report_print_escaped(out, json_string_value(json_array_get(flags, i)));
         fputs("</span>", out);
     }
 }
@@ -245,9 +245,9 @@ static void print_row(const deepstruc_solution *solution, size_t i_candidate, bo
             "<tr data-rank=\"%zu\"%s><td class=\"n\">%zu</td><td><svg class=\"mark\" "
             "aria-hidden=\"true\"><use href=\"#mark-%s\"/></svg>%s</td><td title=\"",
             i_candidate + 1, odd ? " class=\"odd\"" : "", i_candidate + 1, type, type);
-    print_escaped(out, cluster->name);
+    report_print_escaped(out, cluster->name);
     fputs("\">", out);
-    print_escaped(out, cluster->shape[0] ? cluster->shape : cluster->name);
+    report_print_escaped(out, cluster->shape[0] ? cluster->shape : cluster->name);
     fprintf(out,
             "</td><td class=\"n\">%zu</td><td class=\"n\">%.4f</td><td class=\"n\">%d</td><td class=\"n\">%s</td>"
             "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td>%s</td><td><a "
@@ -264,7 +264,7 @@ static void print_rows(const report_page_parts *page, FILE *out)
 static void print_pair(FILE *out, const char *name, const char *value)
 {
     fprintf(out, "<tr><td>%s</td><td>", name);
-    print_escaped(out, value);
+    report_print_escaped(out, value);
     fputs("</td></tr>\n", out);
 }
 
@@ -316,7 +316,7 @@ static void print_assumed(const report_page_parts *page, FILE *out)
     fputs("<ul>", out);
     for (size_t i = 0; i < json_array_size(assumed); i++) {
         fputs("<li>", out);
-        print_escaped(out, json_string_value(json_array_get(assumed, i)));
+        report_print_escaped(out, json_string_value(json_array_get(assumed, i)));
         fputs("</li>", out);
     }
     fputs("</ul>", out);
@@ -347,7 +347,7 @@ static void print_command(const report_page_parts *page, FILE *out)
     report_command(page->solution, string_in(json_object_get(page->result, "input"), "file"), command.stream);
     if (report_bytes_end(&command, NULL) != DEEPSTRUC_OK)
         return;
-    print_escaped(out, command.data);
+    report_print_escaped(out, command.data);
     report_bytes_free(&command);
 }
 
