@@ -10,44 +10,11 @@
 
 /* ---- into a data set ------------------------------------------------------------------------------------------- */
 
-/* One structure into its place; `scatter` and `g` are the thread's own. */
-static deepstruc_status place_one(deepstruc_dataset *dataset, size_t i, const deepstruc_cluster *cluster,
-                                  deepstruc_scatter *scatter, double *g, deepstruc_diag *diag)
+static deepstruc_status place_one(deepstruc_dataset *dataset, size_t i, const void *source, dataset_pen *pen,
+                                  deepstruc_diag *diag)
 {
-    deepstruc_status status = deepstruc_scatter_load(scatter, cluster->xyz, cluster->n_atoms, 1, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    deepstruc_scatter_evaluate(scatter, 1, dataset->biso, g, NULL, NULL);
-    for (size_t k = 0; k < dataset->n_points; k++)
-        dataset->pdf[i * dataset->n_points + k] = (float)g[k];
-    memcpy(dataset->xyz + 3 * dataset->item[i].first_atom, cluster->xyz, 3 * cluster->n_atoms * sizeof *cluster->xyz);
-    return DEEPSTRUC_OK;
-}
-
-static deepstruc_status place_all(deepstruc_dataset *dataset, const deepstruc_cluster *const *cluster,
-                                  const deepstruc_engine *engine, deepstruc_diag *diag)
-{
-    deepstruc_status failed = DEEPSTRUC_OK;
-#pragma omp parallel
-    {
-        deepstruc_scatter *scatter = NULL;
-        deepstruc_diag own;
-        double *g = memory_aligned(dataset->n_points, sizeof *g);
-        deepstruc_status status = g ? deepstruc_scatter_create(&scatter, engine, &own) : diag_no_memory(&own);
-#pragma omp for schedule(dynamic, 8)
-        for (size_t i = 0; i < dataset->n; i++)
-            if (status == DEEPSTRUC_OK)
-                status = place_one(dataset, i, cluster[i], scatter, g, &own);
-#pragma omp critical
-        if (status != DEEPSTRUC_OK) {
-            failed = status;
-            if (diag)
-                *diag = own;
-        }
-        deepstruc_scatter_destroy(scatter);
-        free(g);
-    }
-    return failed;
+    const deepstruc_cluster *const *cluster = source;
+    return dataset_place(dataset, i, cluster[i], pen, diag);
 }
 
 /* The caller's types stand; what has none is classified. Names are the clusters', or structure-1, structure-2, ... */
@@ -109,7 +76,7 @@ deepstruc_status deepstruc_dataset_of_clusters(deepstruc_dataset **out, const de
     if (status == DEEPSTRUC_OK)
         status = prepare(&dataset, cluster, n, settings, diag);
     if (status == DEEPSTRUC_OK)
-        status = place_all(dataset, cluster, engine, diag);
+        status = dataset_place_range(dataset, 0, n, 1, engine, place_one, cluster, diag);
     if (status == DEEPSTRUC_OK)
         status = dataset_make_graphs(dataset, diag);
     deepstruc_engine_destroy(engine);

@@ -29,6 +29,22 @@ struct deepstruc_dataset {
 /* n items with room for n_atoms atoms and n_points points each, zeroed. */
 deepstruc_status dataset_allocate(deepstruc_dataset **out, size_t n, size_t n_atoms, size_t n_points,
                                   deepstruc_diag *diag);
+/* What a thread needs to write items: a loaded structure's workspace and a curve. */
+typedef struct {
+    deepstruc_scatter *scatter;
+    double *g; /* n_points */
+} dataset_pen;
+/* Atoms and simulated PDF of item i. */
+deepstruc_status dataset_place(deepstruc_dataset *dataset, size_t i, const deepstruc_cluster *cluster, dataset_pen *pen,
+                               deepstruc_diag *diag);
+/* Writes every step-th item of first .. last - 1 by `one`, which finds its structure in `source`; threads share them.
+ */
+typedef deepstruc_status dataset_place_one(deepstruc_dataset *dataset, size_t i, const void *source, dataset_pen *pen,
+                                           deepstruc_diag *diag);
+deepstruc_status dataset_place_range(deepstruc_dataset *dataset, size_t first, size_t last, size_t step,
+                                     const deepstruc_engine *engine, dataset_place_one *one, const void *source,
+                                     deepstruc_diag *diag);
+
 /* The graphs of all items that have none, from their atoms and bond lengths. */
 deepstruc_status dataset_make_graphs(deepstruc_dataset *dataset, deepstruc_diag *diag);
 

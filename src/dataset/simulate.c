@@ -10,57 +10,23 @@
 
 enum { CHUNK = 256 }; /* structures of one rank between two looks at progress */
 
-/* One structure into its place; `scatter` and `g` are the thread's own. */
-static deepstruc_status simulate_one(deepstruc_dataset *dataset, size_t i, const deepstruc_structure *structure,
-                                     deepstruc_scatter *scatter, double *g, double biso, deepstruc_diag *diag)
+static deepstruc_status simulate_one(deepstruc_dataset *dataset, size_t i, const void *source, dataset_pen *pen,
+                                     deepstruc_diag *diag)
 {
-    dataset_item *item = &dataset->item[i];
+    const deepstruc_structure *structure = &((const deepstruc_structures *)source)->structure[i];
+    size_t wanted = dataset->item[i].n_atoms;
     deepstruc_cluster *cluster;
     deepstruc_status status =
         deepstruc_cluster_build(&cluster, &structure->recipe, structure->bond_length, structure->element, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    if (cluster->n_atoms != item->n_atoms)
-        status = diag_fail(diag, DEEPSTRUC_NUMERIC, "%s has %zu atoms, not %zu", structure->name, cluster->n_atoms,
-                           item->n_atoms);
+    if (cluster->n_atoms != wanted)
+        status =
+            diag_fail(diag, DEEPSTRUC_NUMERIC, "%s has %zu atoms, not %zu", structure->name, cluster->n_atoms, wanted);
     else
-        status = deepstruc_scatter_load(scatter, cluster->xyz, cluster->n_atoms, 1, diag);
-    if (status == DEEPSTRUC_OK) {
-        deepstruc_scatter_evaluate(scatter, 1, biso, g, NULL, NULL);
-        for (size_t k = 0; k < dataset->n_points; k++)
-            dataset->pdf[i * dataset->n_points + k] = (float)g[k];
-        memcpy(dataset->xyz + 3 * item->first_atom, cluster->xyz, 3 * item->n_atoms * sizeof *dataset->xyz);
-    }
+        status = dataset_place(dataset, i, cluster, pen, diag);
     deepstruc_cluster_destroy(cluster);
     return status;
-}
-
-/* Every step-th structure from `first` on. */
-static deepstruc_status simulate_range(deepstruc_dataset *dataset, const deepstruc_structures *structures, size_t first,
-                                       size_t last, size_t step, const deepstruc_engine *engine, double biso,
-                                       deepstruc_diag *diag)
-{
-    deepstruc_status failed = DEEPSTRUC_OK;
-#pragma omp parallel
-    {
-        deepstruc_scatter *scatter = NULL;
-        deepstruc_diag own;
-        double *g = memory_aligned(dataset->n_points, sizeof *g);
-        deepstruc_status status = g ? deepstruc_scatter_create(&scatter, engine, &own) : diag_no_memory(&own);
-#pragma omp for schedule(dynamic, 8)
-        for (size_t i = first; i < last; i += step)
-            if (status == DEEPSTRUC_OK)
-                status = simulate_one(dataset, i, &structures->structure[i], scatter, g, biso, &own);
-#pragma omp critical
-        if (status != DEEPSTRUC_OK) {
-            failed = status;
-            if (diag)
-                *diag = own;
-        }
-        deepstruc_scatter_destroy(scatter);
-        free(g);
-    }
-    return failed;
 }
 
 static deepstruc_status prepare(deepstruc_dataset **out, const deepstruc_structures *structures, const char *protocol,
@@ -106,7 +72,7 @@ static deepstruc_status prepare(deepstruc_dataset **out, const deepstruc_structu
 
 /* Ranks take structures by turns, since neighbours in the list are alike in size, and then exchange what they made. */
 static deepstruc_status simulate_all(deepstruc_dataset *dataset, const deepstruc_structures *structures,
-                                     const deepstruc_engine *engine, double biso, const deepstruc_progress *progress,
+                                     const deepstruc_engine *engine, const deepstruc_progress *progress,
                                      deepstruc_diag *diag)
 {
     deepstruc_ranks *ranks = comm_of(progress);
@@ -118,8 +84,9 @@ static deepstruc_status simulate_all(deepstruc_dataset *dataset, const deepstruc
         if (progress && progress->cancelled && progress->cancelled(progress->user))
             status = diag_fail(diag, DEEPSTRUC_CANCELLED, "stopped while simulating; nothing was written");
         else
-            status = simulate_range(dataset, structures, first + deepstruc_ranks_index(ranks),
-                                    first + chunk < n ? first + chunk : n, step, engine, biso, diag);
+            status = dataset_place_range(dataset, first + deepstruc_ranks_index(ranks),
+                                         first + chunk < n ? first + chunk : n, step, engine, simulate_one, structures,
+                                         diag);
     }
     status = comm_meet(ranks, status, NULL, diag);
     if (status == DEEPSTRUC_OK)
@@ -143,7 +110,7 @@ deepstruc_status deepstruc_dataset_simulate(deepstruc_dataset **out, const char 
         status = prepare(&dataset, structures, protocol, settings, diag);
     status = comm_meet(comm_of(progress), status, NULL, diag);
     if (status == DEEPSTRUC_OK)
-        status = simulate_all(dataset, structures, engine, settings->biso, progress, diag);
+        status = simulate_all(dataset, structures, engine, progress, diag);
     deepstruc_engine_destroy(engine);
     deepstruc_structures_destroy(structures);
     if (status == DEEPSTRUC_OK)
