@@ -11,9 +11,11 @@ for name in "$@"; do
   found=build/fuzz/found/$name
   mkdir -p "$found"
   log=build/fuzz/found/$name.log
-  nice -n 19 build/fuzz/fuzz/fuzz_"$name" -timeout=1200 -rss_limit_mb=3000 -print_final_stats=1 \
+  # A session of its own, since Linux shares time among sessions before it looks at what is nice.
+  setsid nice -n 19 build/fuzz/fuzz/fuzz_"$name" -timeout=1200 -rss_limit_mb=3000 -print_final_stats=1 \
     -artifact_prefix="$found.crash-" "$found" "fuzz/corpus/$name" 2> "$log" &
   pid=$!
+  { sleep 0.2; echo 19 > /proc/$pid/autogroup; } 2> /dev/null || true
   used=0
   while kill -0 $pid 2>/dev/null; do
     sleep 5

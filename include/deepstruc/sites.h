@@ -37,7 +37,7 @@ extern const deepstruc_field deepstruc_sites_training_fields[];
 /* Trains and writes `path` (safetensors, what solving needs) and `path`.checkpoint (to resume) every two minutes and at
  * the end, and a line of losses and scores per hundred steps to `path`.csv. Cancelling, SIGINT in the program, stops
  * cleanly with both files written. A loss that is no longer finite stops with NUMERIC; the files then hold the last
- * good state. */
+ * good state. Ranks share each batch, 16 samples or more for each: they follow the curve of one within rounding. */
 deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
                                        const deepstruc_progress *progress, deepstruc_diag *diag);
 

@@ -41,8 +41,6 @@ static int run_sites(cli_call *call)
     const cli_group groups[] = {
         {"Architecture", arch, &choice}, {"Training", deepstruc_sites_training_fields, &settings}, {0}};
     int code = cli_parse(call, groups, 0, 0);
-    if (code == CLI_CONTINUE)
-        code = refuse_ranks(call, choice.arch);
     if (code != CLI_CONTINUE)
         return code;
     if (!call->common.output)
@@ -55,8 +53,8 @@ static int run_sites(cli_call *call)
         deepstruc_sites_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
     cli_progress_end();
     if (status != DEEPSTRUC_OK)
-        return cli_fail(&diag);
-    if (!call->common.quiet)
+        return cli_fail_together(call, &diag);
+    if (!call->common.quiet && cli_leads(call))
         printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
     return CLI_OK;
 }

@@ -11,7 +11,7 @@
 #include "dataset/stream_shape.h"
 #include "dataset/stream_simulate.h"
 
-enum { GROUP = 4, GROUPS = STREAM_ROWS / GROUP }; /* rows of a group share one random cut */
+enum { GROUP = STREAM_GROUP, GROUPS = STREAM_ROWS / GROUP };
 
 struct stream {
     const frame_set *frames;
@@ -321,8 +321,8 @@ static void transform_to_r(stream *s, size_t n)
                STREAM_POINTS);
 }
 
-deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x, stream_sample *sample,
-                             deepstruc_diag *diag)
+deepstruc_status stream_draw_part(stream *s, uint64_t seed, uint64_t batch, size_t rows, stream_part part, float *x,
+                                  stream_sample *sample, deepstruc_diag *diag)
 {
     circumstances c[STREAM_ROWS];
     random_stream random[STREAM_ROWS];
@@ -330,26 +330,28 @@ deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t ro
     if (rows > STREAM_ROWS || rows % GROUP != 0)
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "a batch of %zu samples; give a multiple of %d up to %d", rows,
                          GROUP, STREAM_ROWS);
+    size_t n = stream_part_rows(part, rows);
 #pragma omp parallel for schedule(dynamic, 4) reduction(&& : good)
-    for (size_t group = 0; group < rows / GROUP; group++) {
+    for (size_t group = 0; group < n / GROUP; group++) {
+        size_t of_batch = stream_part_row(part, group * GROUP) / GROUP;
         random_stream own;
-        random_seed(&own, seed, 2 * (batch * (rows / GROUP) + group) + 1);
+        random_seed(&own, seed, 2 * (batch * (rows / GROUP) + of_batch) + 1);
         good = draw_cut(s, &s->cut[group], &s->other[group], &own) && good;
     }
     if (!good)
         return diag_no_memory(diag);
 #pragma omp parallel for schedule(dynamic, 8)
-    for (size_t row = 0; row < rows; row++) {
-        random_seed(&random[row], seed, 2 * (batch * rows + row));
+    for (size_t row = 0; row < n; row++) {
+        random_seed(&random[row], seed, 2 * (batch * rows + stream_part_row(part, row)));
         begin_row(s, row, &random[row], &sample[row], &c[row]);
     }
-    transform_to_q(s, rows);
+    transform_to_q(s, n);
 #pragma omp parallel for schedule(static)
-    for (size_t row = 0; row < rows; row++)
+    for (size_t row = 0; row < n; row++)
         band_limit(s, row, &c[row], sample[row].unit, &random[row]);
-    transform_to_r(s, rows);
+    transform_to_r(s, n);
 #pragma omp parallel for schedule(static) reduction(&& : good)
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = 0; row < n; row++) {
         double g[STREAM_POINTS];
         finish(s->g + row * STREAM_POINTS, &c[row], sample[row].unit, g, &random[row]);
         good = stream_input(g, &sample[row].instrument, sample[row].unit, x + row * STREAM_INPUTS) && good;
@@ -358,6 +360,12 @@ deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t ro
         return diag_fail(diag, DEEPSTRUC_NUMERIC, "a simulated PDF of batch %llu is not finite",
                          (unsigned long long)batch);
     return DEEPSTRUC_OK;
+}
+
+deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x, stream_sample *sample,
+                             deepstruc_diag *diag)
+{
+    return stream_draw_part(s, seed, batch, rows, (stream_part){0, 1}, x, sample, diag);
 }
 
 size_t stream_n_known(const stream *s)

@@ -52,12 +52,29 @@ deepstruc_status stream_create(stream **out, const frame_set *frames, const fram
                                const stream_settings *settings, deepstruc_diag *diag);
 void stream_destroy(stream *s);
 
-enum { STREAM_ROWS = 256 };
+enum { STREAM_ROWS = 256, STREAM_GROUP = 4 }; /* rows of a group share one random cut */
+
+/* What one of several processes draws of a batch: every count-th group of rows, from group `index` on. */
+typedef struct {
+    size_t index, count;
+} stream_part;
+/* How many of a batch's rows are the part's, and which row of the batch the part's row i is. */
+static inline size_t stream_part_rows(stream_part part, size_t rows)
+{
+    return (rows / STREAM_GROUP + part.count - 1 - part.index) / part.count * STREAM_GROUP;
+}
+static inline size_t stream_part_row(stream_part part, size_t i)
+{
+    return (i / STREAM_GROUP * part.count + part.index) * STREAM_GROUP + i % STREAM_GROUP;
+}
 
 /* Samples [rows * batch, rows * (batch + 1)) of `seed`, rows <= STREAM_ROWS and a multiple of 4: x[rows x
  * STREAM_INPUTS] and their targets, which point into the stream and hold until the next call. */
 deepstruc_status stream_draw(stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x, stream_sample *sample,
                              deepstruc_diag *diag);
+/* The part's rows of such a batch, the first of them in x[0] and sample[0]. */
+deepstruc_status stream_draw_part(stream *s, uint64_t seed, uint64_t batch, size_t rows, stream_part part, float *x,
+                                  stream_sample *sample, deepstruc_diag *diag);
 
 size_t stream_n_known(const stream *s);
 /* Known shape i, in the stream's own order (by family). */

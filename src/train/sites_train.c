@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/comm.h"
 #include "base/diag.h"
 #include "base/memory.h"
 #include "dataset/held_out.h"
@@ -86,6 +87,9 @@ typedef struct {
     const char *path;
     char checkpoint[4096], log_path[4096];
     bool force;
+    deepstruc_ranks *ranks; /* each takes its part of a batch; all have the same parameters, moments and average */
+    stream_part part;
+    size_t n_rows, n_posterior; /* of a batch: this rank's; in the order of the whole batch, the posterior's first */
     frame_set *frames;
     frame_shape *known;
     size_t n_known;
@@ -135,14 +139,50 @@ static void update_average(training *t)
         t->average[i] = keep * t->average[i] + take * t->model->params.value[i];
 }
 
-static deepstruc_status one_step(training *t, deepstruc_diag *diag)
+static size_t posterior_rows(const deepstruc_sites_training *s)
 {
-    size_t latent = (size_t)t->model->sizes.n_latent, rows = (size_t)t->settings->batch, n_posterior = rows / 4;
-    uint64_t seed = (uint64_t)t->settings->seed;
-    deepstruc_status status = stream_draw(t->samples, seed, (uint64_t)t->step, rows, t->buffers->x, t->sample, diag);
+    return (size_t)s->batch / 4;
+}
+
+/* The noise of the whole batch is drawn, in its order, and this rank's rows of it are kept. */
+static void draw_noise(training *t)
+{
+    random_stream random;
+    random_seed(&random, (uint64_t)t->settings->seed ^ 0x5eed5eed5eed5eedu, (uint64_t)t->step);
+    size_t latent = (size_t)t->model->sizes.n_latent, n_kept = 0;
+    for (size_t row = 0; row < posterior_rows(t->settings); row++) {
+        for (size_t i = 0; i < latent; i++)
+            t->buffers->noise[n_kept * latent + i] = (real)random_normal(&random);
+        n_kept += n_kept < t->n_posterior && row == stream_part_row(t->part, n_kept);
+    }
+}
+
+/* Loss and gradient are means over a rank's rows: here they become those over the batch. */
+static deepstruc_status sum_over_ranks(training *t, double share, double posterior_share, sites_loss *loss,
+                                       deepstruc_diag *diag)
+{
+    nn_params *params = &t->model->params;
+    if (!t->ranks)
+        return DEEPSTRUC_OK;
+#pragma omp parallel for simd
+    for (size_t i = 0; i < params->n_values; i++)
+        params->gradient[i] *= (real)share;
+    loss->kl *= posterior_share / share;
+    double *sums = (double *)loss;
+    for (size_t i = 0; i < sizeof *loss / sizeof *sums; i++)
+        sums[i] *= share;
+    deepstruc_status status = comm_sum(t->ranks, params->gradient, params->n_values, diag);
+    return status == DEEPSTRUC_OK ? comm_sum_double(t->ranks, sums, sizeof *loss / sizeof *sums, diag) : status;
+}
+
+/* Gradients and loss of this rank's rows. */
+static deepstruc_status differentiate(training *t, double kl, sites_loss *loss, deepstruc_diag *diag)
+{
+    deepstruc_status status = stream_draw_part(t->samples, (uint64_t)t->settings->seed, (uint64_t)t->step,
+                                               (size_t)t->settings->batch, t->part, t->buffers->x, t->sample, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < t->n_rows; i++) {
         const stream_sample *s = &t->sample[i];
         t->shape[i] = &s->body->shape;
         t->right[i] = s->scale_is_right;
@@ -150,17 +190,24 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
         t->fact[1][i] = s->log_atoms;
         t->fact[2][i] = s->log_width;
     }
-    random_stream random;
-    random_seed(&random, seed ^ 0x5eed5eed5eed5eedu, (uint64_t)t->step);
-    for (size_t i = 0; i < n_posterior * latent; i++)
-        t->buffers->noise[i] = (real)random_normal(&random);
-
-    sites_targets targets = {rows, n_posterior, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
+    draw_noise(t);
+    sites_targets targets = {t->n_rows, t->n_posterior, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
     sites_weights weights = sites_weights_default();
-    weights.kl = t->settings->kl;
-    sites_loss loss;
+    weights.kl = kl;
     nn_params_zero_gradients(&t->model->params);
-    status = sites_train_batch(t->model, t->buffers, &targets, &weights, &loss, diag);
+    return sites_train_batch(t->model, t->buffers, &targets, &weights, loss, diag);
+}
+
+/* The posterior's distance is a mean over its rows, of which a rank may have another share than of all rows. */
+static deepstruc_status one_step(training *t, deepstruc_diag *diag)
+{
+    double share = (double)t->n_rows / (double)t->settings->batch,
+           posterior_share = (double)t->n_posterior / (double)posterior_rows(t->settings);
+    sites_loss loss;
+    deepstruc_status status = differentiate(t, t->settings->kl * (posterior_share / share), &loss, diag);
+    status = comm_meet(t->ranks, status, NULL, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sum_over_ranks(t, share, posterior_share, &loss, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     nn_adam adam = nn_adam_default();
@@ -310,9 +357,28 @@ static deepstruc_status load(training *t, deepstruc_diag *diag)
     return status;
 }
 
-static deepstruc_status prepare(training *t, deepstruc_diag *diag)
+static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc_diag *diag)
+{
+    size_t rows = (size_t)t->settings->batch, count = deepstruc_ranks_count(ranks),
+           most = (posterior_rows(t->settings) + STREAM_GROUP - 1) / STREAM_GROUP;
+    if (count > most)
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
+                         "a batch of %zu samples feeds at most %zu ranks, not %zu; give 16 samples for each", rows,
+                         most, count);
+    t->ranks = ranks;
+    t->part = (stream_part){deepstruc_ranks_index(ranks), count};
+    t->n_rows = stream_part_rows(t->part, rows);
+    while (t->n_posterior < t->n_rows && stream_part_row(t->part, t->n_posterior) < posterior_rows(t->settings))
+        t->n_posterior++;
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status prepare(training *t, deepstruc_ranks *ranks, deepstruc_diag *diag)
 {
     const deepstruc_sites_training *s = t->settings;
+    deepstruc_status status = take_part(t, ranks, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
     stream_settings stream_of = stream_settings_default();
     stream_of.known_share = s->known_share;
     stream_of.published_share = s->published_share;
@@ -322,7 +388,7 @@ static deepstruc_status prepare(training *t, deepstruc_diag *diag)
     stream_of.never = &t->never;
     stream_of.n_max = (size_t)s->max_atoms;
     sites_sizes sizes = {s->latent, s->trunk, s->decoder, s->last};
-    deepstruc_status status = frame_set_create(&t->frames, diag);
+    status = frame_set_create(&t->frames, diag);
     if (status == DEEPSTRUC_OK)
         status = stream_known_shapes(&t->known, &t->n_known, t->frames, diag);
     if (status == DEEPSTRUC_OK && !s->all_shapes)
@@ -364,23 +430,27 @@ static deepstruc_status run(training *t, const deepstruc_progress *progress, dee
 {
     const deepstruc_sites_training *s = t->settings;
     double saved = clock_seconds();
+    bool leads = comm_leads(t->ranks), stop = false;
     deepstruc_status status = DEEPSTRUC_OK;
-    while (t->step < s->steps && status == DEEPSTRUC_OK) {
+    while (t->step < s->steps && status == DEEPSTRUC_OK && !stop) {
         status = one_step(t, diag);
-        if (status == DEEPSTRUC_OK && t->step % LOG_EVERY == 0)
+        if (status == DEEPSTRUC_OK && leads && t->step % LOG_EVERY == 0)
             status = write_log(t, diag);
-        if (status == DEEPSTRUC_OK && clock_seconds() - saved > CHECKPOINT_EVERY_S) {
+        if (status == DEEPSTRUC_OK && leads && clock_seconds() - saved > CHECKPOINT_EVERY_S) {
             status = save(t, diag);
             saved = clock_seconds();
         }
         if (progress && progress->report)
             progress->report(progress->user, "training", (double)t->step / (double)s->steps);
-        if ((s->time_limit_s > 0 && clock_seconds() - t->started > s->time_limit_s) ||
-            (progress && progress->cancelled && progress->cancelled(progress->user)))
-            break;
+        stop = (s->time_limit_s > 0 && clock_seconds() - t->started > s->time_limit_s) ||
+               (progress && progress->cancelled && progress->cancelled(progress->user));
+        status = comm_meet(t->ranks, status, &stop, diag);
     }
     t->ending = true;
-    return status == DEEPSTRUC_OK ? save(t, diag) : status;
+    if (status == DEEPSTRUC_OK && leads)
+        status = save(t, diag);
+    deepstruc_ranks_wait(t->ranks); /* the last save takes its time */
+    return comm_meet(t->ranks, status, NULL, diag);
 }
 
 deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
@@ -398,7 +468,7 @@ deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_t
     t->started = clock_seconds();
     snprintf(t->checkpoint, sizeof t->checkpoint, "%.4000s.checkpoint", path);
     snprintf(t->log_path, sizeof t->log_path, "%.4000s.csv", path);
-    status = prepare(t, diag);
+    status = comm_meet(comm_of(progress), prepare(t, comm_of(progress), diag), NULL, diag);
     if (status == DEEPSTRUC_OK)
         status = run(t, progress, diag);
     training_free(t);
@@ -413,7 +483,7 @@ deepstruc_status deepstruc_sites_pace(const deepstruc_sites_training *settings, 
     if (!t)
         return diag_no_memory(diag);
     t->settings = settings;
-    deepstruc_status status = prepare(t, diag);
+    deepstruc_status status = prepare(t, NULL, diag);
     if (status == DEEPSTRUC_OK)
         status = one_step(t, diag); /* warms the caches */
     for (size_t repeat = 0; repeat < n && status == DEEPSTRUC_OK; repeat++) {
