@@ -129,7 +129,8 @@ deepstruc_status deepstruc_cluster_read_xyz(deepstruc_cluster **out, const char 
 /* The same from memory; `name` stands in diagnostics. */
 deepstruc_status deepstruc_cluster_parse_xyz(deepstruc_cluster **out, const char *text, size_t size, const char *name,
                                              deepstruc_diag *diag);
-/* PDFfit structures (.stru of diffpy and PDFgui) and CIF in P1: the atoms of the cell as a cluster. */
+/* PDFfit structures (.stru of diffpy and PDFgui) and CIF, its symmetry operations applied: the atoms of the cell as a
+ * cluster. */
 deepstruc_status deepstruc_cluster_parse_stru(deepstruc_cluster **out, const char *text, size_t size, const char *name,
                                               deepstruc_diag *diag);
 deepstruc_status deepstruc_cluster_parse_cif(deepstruc_cluster **out, const char *text, size_t size, const char *name,

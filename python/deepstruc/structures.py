@@ -125,7 +125,7 @@ StructureLike = Union[Structure, str, os.PathLike, Any]
 
 
 def read_structure(path: Union[str, os.PathLike]) -> Structure:
-    """Reads XYZ (plain or extended, first frame), PDFfit .stru or CIF in P1, by the ending of `path`."""
+    """Reads XYZ (plain or extended, first frame), PDFfit .stru or CIF (its symmetry applied), by the ending of `path`."""
     return Structure._of(create(lib.deepstruc_cluster_read, path_bytes(path)))
 
 

@@ -320,7 +320,7 @@ const cli_command cli_command_convert = {
     .summary = "Files of DeepStruc, PDFgui and diffpy to ours and back",
     .details =
         "The endings say what is meant:\n\n"
-        "  particle.stru -o particle.xyz         structures: .xyz, .cif (P1), .stru (PDFfit), each to each\n"
+        "  particle.stru -o particle.xyz         structures: .xyz, .cif, .stru (PDFfit), each to each\n"
         "  fit.fgr -o measured.gr                PDFs of any dialect; of a fit, the measured curve\n"
         "  graphs/ -o set.h5                     DeepStruc's graph files (one, or a folder) to a training set\n"
         "  structures/ -o set.h5                 structures (files or a folder) to a training set; PDFs simulated\n"

@@ -101,7 +101,7 @@ static int info_structure(const char *path)
 {
     deepstruc_cluster *cluster = NULL;
     deepstruc_diag diag;
-    if (deepstruc_cluster_read_xyz(&cluster, path, &diag) != DEEPSTRUC_OK)
+    if (deepstruc_cluster_read(&cluster, path, &diag) != DEEPSTRUC_OK)
         return cli_fail(&diag);
     double far = 0, centre[3] = {0};
     for (size_t i = 0; i < 3 * cluster->n_atoms; i++)
@@ -141,7 +141,7 @@ static int run(cli_call *call)
     if (code != CLI_CONTINUE)
         return code;
     const char *path = call->operands[0];
-    if (ends_with(path, ".xyz") || ends_with(path, ".extxyz"))
+    if (ends_with(path, ".xyz") || ends_with(path, ".extxyz") || ends_with(path, ".stru") || ends_with(path, ".cif"))
         return info_structure(path);
     if (ends_with(path, ".h5") || ends_with(path, ".hdf5"))
         return info_dataset(path);
@@ -153,7 +153,7 @@ static int run(cli_call *call)
 const cli_command cli_command_info = {
     .name = "info",
     .operands = "FILE",
-    .summary = "What is in a .gr, .xyz, .h5 or .safetensors file",
+    .summary = "What is in a .gr, .xyz, .cif, .stru, .h5 or .safetensors file",
     .details =
         "Of a PDF: dialect, grid, what the header says, where the data themselves show qmin and qmax, and what a\n"
         "fit would assume. Files of other endings are read as PDFs; - is standard input.",

@@ -152,7 +152,7 @@ static int run(cli_call *call)
     }
     deepstruc_cluster *second = NULL;
     deepstruc_status status =
-        options.second_phase ? deepstruc_cluster_read_xyz(&second, options.second_phase, &diag) : DEEPSTRUC_OK;
+        options.second_phase ? deepstruc_cluster_read(&second, options.second_phase, &diag) : DEEPSTRUC_OK;
     settings.refine.phase2 = second;
     if (!status)
         status = refine(call, &settings, structures, &diag);

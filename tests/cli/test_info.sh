@@ -21,6 +21,9 @@ holds "$dir/page" '^note  *rmax=29.99: from the data; the header says 6$'
 "$program" info "$dir/a.xyz" >"$dir/page"
 holds "$dir/page" '^atoms  *79 Pt$'
 holds "$dir/page" '^bond length 2.7700 A'
+"$program" convert "$dir/a.xyz" -o "$dir/a.cif"
+"$program" info "$dir/a.cif" >"$dir/page"
+holds "$dir/page" '^atoms  *79 Pt$'
 
 for bad in missing.gr missing.xyz missing.h5 missing.safetensors empty.gr empty.safetensors; do
     case $bad in empty*) : >"$dir/$bad" ;; esac

@@ -70,6 +70,70 @@ static void test_cif_with_angles(void **state)
     deepstruc_cluster_destroy(cluster);
 }
 
+/* Body-centred with an inversion: a general place makes 4 atoms, the origin 2, half a body diagonal apart. The
+ * operations stand behind the atoms, and another block's atoms behind those. */
+#define BODY_CENTRED                                                                                                   \
+    "loop_\n_space_group_symop_id\n_space_group_symop_operation_xyz\n1 'x, y, z'\n2 -X,-Y,-Z\n"                        \
+    "3 'x+1/2, 1/2+y, z+0.5'\n4 '-x+1/2, -y+1/2, -z+1/2'\n"
+
+static void test_symmetry(void **state)
+{
+    (void)state;
+    deepstruc_cluster *cluster = parse(
+        "data_global\n_journal_year 2001\ndata_iron\n_symmetry_space_group_name_H-M 'I m -3 m'\n"
+        "loop_\n_atom_site_fract_z\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_label\n_atom_site_occupancy\n"
+        "0.0 0.0 0.0 Fe1A 1.0(0)\n0.2 0.4 0.1 Fe2 0\n" BODY_CENTRED
+        "_cell_length_a 2.87(2)\n_cell_length_b 2.87\n_cell_length_c 2.87\n"
+        "data_second\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nPt 0 0 0\n",
+        true);
+    assert_int_equal(cluster->n_atoms, 2);
+    assert_string_equal(cluster->element, "Fe");
+    assert_string_equal(cluster->name, "iron");
+    assert_true(fabs(cluster->bond_length - 2.87 * sqrt(3) / 2) < 1e-12);
+    deepstruc_cluster_destroy(cluster);
+
+    cluster = parse("_cell_length_a 9\n_cell_length_b 9\n_cell_length_c 9\n" BODY_CENTRED
+                    "loop_\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n"
+                    "Au 0.1 0.2 0.3\n",
+                    true);
+    assert_int_equal(cluster->n_atoms, 4);
+    deepstruc_cluster_destroy(cluster);
+}
+
+/* Close packing in its hexagonal cell. Thirds written with four digits: the images that ought to be one atom are 6e-4 Å
+ * apart; in the plane atoms are a apart, but only one per layer lies in the cell: the bond is the one between layers.
+ */
+static void test_special_position_in_digits(void **state)
+{
+    (void)state;
+    deepstruc_cluster *cluster = parse(
+        "data_mg\n_cell_length_a 3.2\n_cell_length_b 3.2\n_cell_length_c 5.2\n_cell_angle_gamma 120\nloop_\n"
+        "_symmetry_equiv_pos_as_xyz\nx,y,z\n-y,x-y,z\n-x+y,-x,z\n-x,-y,z+1/2\ny,-x+y,z+1/2\nx-y,x,z+1/2\nloop_\n"
+        "_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nMg2+ 0.3333 0.6667 0.25\n",
+        true);
+    assert_int_equal(cluster->n_atoms, 2);
+    /* a / sqrt(3) aside and c / 2 up; the digits move it by up to 2e-4 of a. */
+    assert_true(fabs(cluster->bond_length - hypot(3.2 / sqrt(3), 2.6)) < 1e-3);
+    deepstruc_cluster_destroy(cluster);
+}
+
+/* An octahedron of six atoms around a corner of its cell comes out in one piece. */
+static void test_particle_on_the_border(void **state)
+{
+    (void)state;
+    deepstruc_cluster *cluster =
+        parse("_cell_length_a 20\n_cell_length_b 20\n_cell_length_c 20\nloop_\n_symmetry_equiv_pos_as_xyz\n"
+              "x,y,z\n-x,-y,-z\ny,z,x\nz,x,y\n-y,-z,-x\n-z,-x,-y\nloop_\n_atom_site_label\n_atom_site_fract_x\n"
+              "_atom_site_fract_y\n_atom_site_fract_z\nPt1 0.1 0 0\n",
+              true);
+    assert_int_equal(cluster->n_atoms, 6);
+    for (size_t i = 0; i < 6; i++) {
+        const double *x = cluster->xyz + 3 * i;
+        assert_true(fabs(sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]) - 2) < 1e-9);
+    }
+    deepstruc_cluster_destroy(cluster);
+}
+
 static void test_written_files_are_read_again(void **state)
 {
     (void)state;
@@ -113,7 +177,23 @@ static void test_damage(void **state)
     refuse("cell 3 3 3 90 90 90\natoms\nQQ 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", false, "no element");
     refuse("cell 3 3 3 90 90 190\natoms\nNI 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", false, "angles");
     refuse("", true, "no atoms");
-    refuse("loop_\n_symmetry_equiv_pos_as_xyz\n'x,y,z'\n'-x,-y,-z'\n", true, "symmetry");
+#define ATOMS "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n"
+#define CELL "_cell_length_a 9\n_cell_length_b 9\n_cell_length_c 9\n"
+    refuse("_symmetry_equiv_pos_as_xyz 'x,y'\n", true, "'x,y' is no symmetry operation");
+    refuse("loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\nx,y,w\n", true, "'x,y,w' is no symmetry operation");
+    refuse("loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\nxx,y,z\n", true, "no symmetry operation");
+    refuse("loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\nx,y,z+1/0\n", true, "no symmetry operation");
+    refuse(CELL "_space_group_name_H-M_alt 'F m -3 m'\n" ATOMS "Au 0 0 0\n", true,
+           "the space group F m -3 m, but not its operations");
+    refuse(CELL "_space_group_IT_number 225\n" ATOMS "Au 0 0 0\n", true, "space group 225");
+    refuse(CELL "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n"
+                "_atom_site_occupancy\nAu1 0 0 0 1\nAu2 0.5 0 0 0.50(2)\n",
+           true, "atom 2 is there with an occupancy of 0.5 only");
+    refuse(CELL ATOMS "Au 0 0 1e300\n", true, "coordinate z");
+    refuse("loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n-x,y,z\nloop_\n_atom_site_label\n_atom_site_Cartn_x\n"
+           "_atom_site_Cartn_y\n_atom_site_Cartn_z\nAu 0 0 0\n",
+           true, "Cartesian");
+    refuse("cell 3 3 3 90 90 90\natoms\nNI 0 0 0 0.25 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", false, "occupancy of 0.25");
     refuse("loop_\n_atom_site_label\n_atom_site_Cartn_x\n_atom_site_Cartn_y\n_atom_site_Cartn_z\nAu 0 0 0\nPt 0 0 3\n",
            true, "Au and Pt");
     refuse("loop_\n_atom_site_label\n_atom_site_Cartn_x\n_atom_site_Cartn_y\n_atom_site_Cartn_z\nAu 0 0\n", true,
@@ -127,6 +207,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pdffit_structure),
         cmocka_unit_test(test_cif_with_angles),
+        cmocka_unit_test(test_symmetry),
+        cmocka_unit_test(test_special_position_in_digits),
+        cmocka_unit_test(test_particle_on_the_border),
         cmocka_unit_test(test_written_files_are_read_again),
         cmocka_unit_test(test_damage),
     };
