@@ -74,7 +74,9 @@ static double power_of(const char *element, bool neutron)
                    {"P", 5.13},  {"S", 2.85},  {"Cl", 9.58}, {"Ti", -3.44}, {"Fe", 9.45}, {"Ni", 10.3}, {"Co", 2.49},
                    {"Cu", 7.72}, {"Zn", 5.68}, {"Se", 7.97}, {"Br", 6.80},  {"Sr", 7.02}, {"Zr", 7.16}, {"Mo", 6.72},
                    {"Pd", 5.91}, {"Ag", 5.92}, {"Cd", 4.87}, {"Cs", 5.42},  {"Ba", 5.07}, {"Ce", 4.84}, {"W", 4.86},
-                   {"Ir", 10.6}, {"Pt", 9.60}, {"Au", 7.63}, {"Pb", 9.41},  {"Bi", 8.53}, {"Hf", 7.7},  {"Ru", 7.03}};
+                   {"Ir", 10.6}, {"Pt", 9.60}, {"Au", 7.63}, {"Pb", 9.41},  {"Bi", 8.53}, {"Hf", 7.7},  {"Ru", 7.03},
+                   {"Al", 3.45}, {"K", 3.67},  {"Ga", 7.29}, {"As", 6.58},  {"Te", 5.80}, {"I", 5.28},  {"U", 8.42},
+                   {"Rh", 5.88}};
     for (size_t i = 0; neutron && i < sizeof lengths / sizeof *lengths; i++)
         if (strcmp(lengths[i].symbol, element) == 0)
             return lengths[i].length;

@@ -21,10 +21,13 @@ typedef struct {
 void sample_clear(sample_atoms *atoms);
 void sample_add(sample_atoms *atoms, const char *element, double x, double y, double z);
 
-/* Names for sample_crystal ("NaCl", "CeO2", ...), ends with NULL; and for sample_molecule. */
-extern const char *const sample_crystals[], *const sample_molecules[];
+/* Names for sample_crystal ("NaCl", "CeO2", ...), NULL behind the last; those for sample_molecule end with NULL. */
+const char *sample_crystal_name(size_t i);
+extern const char *const sample_molecules[];
 void sample_crystal(sample_atoms *out, const char *name);
 void sample_molecule(sample_atoms *out, const char *name);
+/* A ball of one element's atoms without order: random close packing. */
+void sample_glass(sample_atoms *out, const char *element, double bond, double diameter, random_stream *stream);
 /* A metal's crystal: "fcc", "bcc" or "hcp" with the given bond length. */
 void sample_metal(sample_atoms *out, const char *lattice, const char *element, double bond);
 /* The atoms of a crystal within a sphere of this diameter about a random point. */

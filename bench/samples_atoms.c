@@ -109,18 +109,28 @@ typedef struct {
 
 static const crystal_cell crystals[] = {
     {"NaCl", 5.64, 5.64, 5.64, ROCKSALT("Na", "Cl")},
+    {"KBr", 6.60, 6.60, 6.60, ROCKSALT("K", "Br")},
+    {"AgCl", 5.549, 5.549, 5.549, ROCKSALT("Ag", "Cl")},
     {"MgO", 4.21, 4.21, 4.21, ROCKSALT("Mg", "O")},
+    {"NiO", 4.177, 4.177, 4.177, ROCKSALT("Ni", "O")},
+    {"TiN", 4.24, 4.24, 4.24, ROCKSALT("Ti", "N")},
+    {"PbTe", 6.46, 6.46, 6.46, ROCKSALT("Pb", "Te")},
     {"PbS", 5.94, 5.94, 5.94, ROCKSALT("Pb", "S")},
     {"CsCl", 4.12, 4.12, 4.12, PAIR("Cs", "Cl")},
     {"CeO2", 5.411, 5.411, 5.411, FLUORITE("Ce", "O")},
     {"ZrO2", 5.09, 5.09, 5.09, FLUORITE("Zr", "O")},
+    {"UO2", 5.468, 5.468, 5.468, FLUORITE("U", "O")},
+    {"Cu2Se", 5.76, 5.76, 5.76, FLUORITE("Se", "Cu")},
     {"IrO2", 4.498, 4.498, 3.154, RUTILE("Ir", "O", .308)},
     {"TiO2", 4.594, 4.594, 2.959, RUTILE("Ti", "O", .305)},
     {"Fe3O4", 8.396, 8.396, 8.396, SPINEL("Fe", "Fe", "O", .2549)},
     {"ZnS", 5.41, 5.41, 5.41, ZINCBLENDE("Zn", "S")},
     {"CdSe", 6.05, 6.05, 6.05, ZINCBLENDE("Cd", "Se")},
+    {"GaAs", 5.653, 5.653, 5.653, ZINCBLENDE("Ga", "As")},
+    {"CuI", 6.05, 6.05, 6.05, ZINCBLENDE("Cu", "I")},
     {"ZnO", 3.25, 5.629, 5.207, WURTZITE("Zn", "O", .382)},
     {"SrTiO3", 3.905, 3.905, 3.905, PEROVSKITE("Sr", "Ti", "O")},
+    {"BaTiO3", 4.00, 4.00, 4.00, PEROVSKITE("Ba", "Ti", "O")},
     {"CsPbBr3", 5.87, 5.87, 5.87, PEROVSKITE("Cs", "Pb", "Br")},
     {"Cu2O",
      4.27,
@@ -132,17 +142,23 @@ static const crystal_cell crystals[] = {
       {"Cu", .75, .75, .25},
       {"Cu", .75, .25, .75},
       {"Cu", .25, .75, .75}}},
+    {"WO3", 3.77, 3.77, 3.77, {{"W", 0, 0, 0}, {"O", .5, 0, 0}, {"O", 0, .5, 0}, {"O", 0, 0, .5}}},
+    {"PdO", 3.043, 3.043, 5.337, {{"Pd", 0, .5, 0}, {"Pd", .5, 0, .5}, {"O", 0, 0, .25}, {"O", 0, 0, .75}}},
     {"Si", 5.431, 5.431, 5.431, ZINCBLENDE("Si", "Si")},
     {"NiTi", 3.015, 3.015, 3.015, PAIR("Ni", "Ti")},
+    {"NiAl", 2.887, 2.887, 2.887, PAIR("Ni", "Al")},
     {"Cu3Au", 3.75, 3.75, 3.75, {{"Au", 0, 0, 0}, {"Cu", .5, .5, 0}, {"Cu", .5, 0, .5}, {"Cu", 0, .5, .5}}},
+    {"Ni3Al", 3.57, 3.57, 3.57, {{"Al", 0, 0, 0}, {"Ni", .5, .5, 0}, {"Ni", .5, 0, .5}, {"Ni", 0, .5, .5}}},
+    {"FePt", 3.85, 3.85, 3.71, {{"Fe", 0, 0, 0}, {"Fe", .5, .5, 0}, {"Pt", .5, 0, .5}, {"Pt", 0, .5, .5}}},
     {"PtNi", 3.82, 3.82, 3.58, {{"Pt", 0, 0, 0}, {"Pt", .5, .5, 0}, {"Ni", .5, 0, .5}, {"Ni", 0, .5, .5}}},
     {"AuCu", 3.96, 3.96, 3.67, {{"Au", 0, 0, 0}, {"Au", .5, .5, 0}, {"Cu", .5, 0, .5}, {"Cu", 0, .5, .5}}},
 };
 enum { N_CRYSTALS = sizeof crystals / sizeof *crystals };
 
-const char *const sample_crystals[] = {"NaCl", "MgO",   "PbS",  "CsCl",  "CeO2", "ZrO2",   "IrO2",
-                                       "TiO2", "Fe3O4", "ZnS",  "CdSe",  "ZnO",  "SrTiO3", "CsPbBr3",
-                                       "Cu2O", "Si",    "NiTi", "Cu3Au", "PtNi", "AuCu",   NULL};
+const char *sample_crystal_name(size_t i)
+{
+    return i < N_CRYSTALS ? crystals[i].name : NULL;
+}
 
 static void add_site(sample_atoms *out, const char *element, double x, double y, double z)
 {
@@ -248,105 +264,4 @@ void sample_add_sulphur(sample_atoms *atoms, double bond, double share, random_s
         sample_add(atoms, "S", atoms->xyz[3 * i] + factor * out[0], atoms->xyz[3 * i + 1] + factor * out[1],
                    atoms->xyz[3 * i + 2] + factor * out[2]);
     }
-}
-
-/* ---- molecules ----------------------------------------------------------------------------------------------------
- */
-
-const char *const sample_molecules[] = {"C60", "C10H8", "Zr6O32", "Ce6O32", "Bi6O32", "W12O40", "Mo12O40", NULL};
-
-/* The truncated icosahedron: even permutations of these points, all signs, edge 2; C-C 1.43 Å. */
-static void fullerene(sample_atoms *out)
-{
-    const double phi = 1.61803398874989485,
-                 point[3][3] = {{0, 1, 3 * phi}, {1, 2 + phi, 2 * phi}, {phi, 2, 2 * phi + 1}};
-    for (int p = 0; p < 3; p++)
-        for (int turn = 0; turn < 3; turn++)
-            for (int sign = 0; sign < 8; sign++) {
-                double x = point[p][turn], y = point[p][(turn + 1) % 3], z = point[p][(turn + 2) % 3];
-                if ((x == 0 && sign & 1) || (y == 0 && sign & 2) || (z == 0 && sign & 4))
-                    continue;
-                sample_add(out, "C", sign & 1 ? -.715 * x : .715 * x, sign & 2 ? -.715 * y : .715 * y,
-                           sign & 4 ? -.715 * z : .715 * z);
-            }
-}
-
-/* Two rings of benzene side by side: naphthalene's ten carbon atoms. */
-static void two_rings(sample_atoms *out)
-{
-    for (int ring = 0; ring < 2; ring++)
-        for (int k = 0; k < 6; k++) {
-            double angle = M_PI / 3 * k + M_PI / 6;
-            if (ring == 1 && (k == 2 || k == 3)) /* shared */
-                continue;
-            sample_add(out, "C", 1.40 * cos(angle) + ring * 1.40 * sqrt(3), 1.40 * sin(angle), 0);
-        }
-}
-
-/* M6O8 cores of MOFs and oxo clusters: an octahedron, oxygen over its faces and at its corners. */
-static void octahedral_core(sample_atoms *out, const char *metal, double edge)
-{
-    double a = edge / sqrt(2), b = 0.489 * a;
-    for (int k = 0; k < 3; k++)
-        for (int sign = -1; sign <= 1; sign += 2) {
-            double at[3] = {0, 0, 0}, corner[3];
-            at[k] = sign * a;
-            sample_add(out, metal, at[0], at[1], at[2]);
-            for (int side = 0; side < 4; side++) {
-                memcpy(corner, at, sizeof at);
-                corner[k] += sign * 1.3;
-                corner[(k + 1 + side / 2) % 3] += side % 2 ? 1.8 : -1.8;
-                sample_add(out, "O", corner[0], corner[1], corner[2]);
-            }
-        }
-    for (int sign = 0; sign < 8; sign++)
-        sample_add(out, "O", sign & 1 ? -b : b, sign & 2 ? -b : b, sign & 4 ? -b : b);
-}
-
-/* Keggin's ion, idealised: twelve metals on a cuboctahedron, bridging oxygen over its edges, one outside of each. */
-static void keggin(sample_atoms *out, const char *metal)
-{
-    const double edge = 3.55, radius = edge, bridge = 1.93, terminal = 1.70;
-    double at[12][3];
-    int n = 0;
-    for (int k = 0; k < 3; k++)
-        for (int sign = 0; sign < 4; sign++, n++) {
-            at[n][k] = 0;
-            at[n][(k + 1) % 3] = (sign & 1 ? -1 : 1) * radius / sqrt(2);
-            at[n][(k + 2) % 3] = (sign & 2 ? -1 : 1) * radius / sqrt(2);
-        }
-    for (int i = 0; i < 12; i++) {
-        double out_by = 1 + terminal / radius;
-        sample_add(out, metal, at[i][0], at[i][1], at[i][2]);
-        sample_add(out, "O", out_by * at[i][0], out_by * at[i][1], out_by * at[i][2]);
-        for (int j = 0; j < i; j++) {
-            double middle[3], d = 0, length = 0;
-            for (int k = 0; k < 3; k++) {
-                middle[k] = 0.5 * (at[i][k] + at[j][k]);
-                d += pow(at[i][k] - at[j][k], 2);
-                length += middle[k] * middle[k];
-            }
-            if (d > 1.1 * edge * edge)
-                continue;
-            double factor = 1 + sqrt(bridge * bridge - 0.25 * d) / sqrt(length);
-            sample_add(out, "O", factor * middle[0], factor * middle[1], factor * middle[2]);
-        }
-    }
-}
-
-void sample_molecule(sample_atoms *out, const char *name)
-{
-    *out = (sample_atoms){0};
-    if (strcmp(name, "C60") == 0)
-        fullerene(out);
-    else if (strcmp(name, "C10H8") == 0)
-        two_rings(out);
-    else if (strcmp(name, "Zr6O32") == 0)
-        octahedral_core(out, "Zr", 3.50);
-    else if (strcmp(name, "Ce6O32") == 0)
-        octahedral_core(out, "Ce", 3.75);
-    else if (strcmp(name, "Bi6O32") == 0)
-        octahedral_core(out, "Bi", 3.68);
-    else
-        keggin(out, strncmp(name, "W", 1) == 0 ? "W" : "Mo");
 }
