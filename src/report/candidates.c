@@ -51,7 +51,43 @@ static void print_csv_number(FILE *out, double value, int decimals)
         fprintf(out, "%.*f", decimals, value);
 }
 
-static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate, FILE *out)
+/* The terms beyond scale, expansion and Biso that some candidate has, in the order in which they appear. */
+typedef struct {
+    size_t n;
+    const char *name[DEEPSTRUC_MAX_TERMS];
+} term_columns;
+
+static const deepstruc_term *find_term(const deepstruc_fit *fit, const char *name)
+{
+    for (size_t i = 0; i < fit->n_terms; i++)
+        if (strcmp(fit->term[i].name, name) == 0)
+            return &fit->term[i];
+    return NULL;
+}
+
+static void collect_terms(term_columns *columns, const deepstruc_fit *fit)
+{
+    for (size_t i = 0; i < fit->n_terms; i++) {
+        bool known = columns->n == DEEPSTRUC_MAX_TERMS;
+        for (size_t k = 0; k < columns->n && !known; k++)
+            known = strcmp(columns->name[k], fit->term[i].name) == 0;
+        if (!known)
+            columns->name[columns->n++] = fit->term[i].name;
+    }
+}
+
+/* Two cells for each, empty where the candidate has no such term. */
+static void print_csv_terms(const term_columns *columns, const deepstruc_fit *fit, FILE *out)
+{
+    for (size_t k = 0; k < columns->n; k++) {
+        const deepstruc_term *term = find_term(fit, columns->name[k]);
+        print_csv_number(out, term ? term->value : NAN, 6);
+        print_csv_number(out, term ? term->esd : NAN, 6);
+    }
+}
+
+static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate, const term_columns *columns,
+                          FILE *out)
 {
     const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
     const deepstruc_cluster *cluster = candidate->cluster;
@@ -76,16 +112,24 @@ static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate
     char path[REPORT_XYZ_PATH] = "";
     if (i_candidate < report_n_top(solution))
         report_xyz_path(solution, i_candidate, path);
-    fprintf(out, ",%d,%d,%d,%s\n", candidate->group, fit->converged, fit->at_bound, path);
+    fprintf(out, ",%d,%d,%d,%s", candidate->group, fit->converged, fit->at_bound, path);
+    print_csv_terms(columns, fit, out);
+    fputc('\n', out);
 }
 
 void report_candidates_csv(const deepstruc_solution *solution, FILE *out)
 {
     fputs("rank,method,type,shape,name,n_atoms,rw,scale,expansion,bond_length,biso,"
-          "esd_scale,esd_expansion,esd_biso,esd_bond_length,rw_weighted,group,converged,at_bound,xyz\n",
+          "esd_scale,esd_expansion,esd_biso,esd_bond_length,rw_weighted,group,converged,at_bound,xyz",
           out);
+    term_columns columns = {0};
     for (size_t i = 0; i < solution->n_candidates; i++)
-        print_csv_row(solution, i, out);
+        collect_terms(&columns, &solution->candidate[i].fit);
+    for (size_t k = 0; k < columns.n; k++)
+        fprintf(out, ",%s,esd_%s", columns.name[k], columns.name[k]);
+    fputc('\n', out);
+    for (size_t i = 0; i < solution->n_candidates; i++)
+        print_csv_row(solution, i, &columns, out);
 }
 
 static void append_number(char *out, size_t size, const char *key, double value)

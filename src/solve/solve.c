@@ -14,7 +14,7 @@
 
 enum { N_FITS = 3 }; /* curves kept for plots and .fgr files */
 
-/* A baseline that nobody asked for by name and that cannot read these data is left out, and says so. */
+/* A method that nobody asked for by name and that cannot read these data is left out, and says so. */
 static deepstruc_status or_left_out(deepstruc_status status, const char *method, deepstruc_solution *s,
                                     const deepstruc_diag *own, deepstruc_diag *diag)
 {
@@ -27,13 +27,15 @@ static deepstruc_status or_left_out(deepstruc_status status, const char *method,
     return status;
 }
 
-static deepstruc_status propose_baselines(deepstruc_solution *s, candidate_pool *pool, const solve_plan *plan,
+static deepstruc_status propose_by_models(deepstruc_solution *s, candidate_pool *pool, const solve_plan *plan,
                                           const deepstruc_pdf *pdf, const deepstruc_progress *progress,
                                           deepstruc_diag *diag)
 {
     deepstruc_diag own = {0};
     deepstruc_status status = DEEPSTRUC_OK;
-    if (plan->plain)
+    if (plan->generate)
+        status = or_left_out(plan_generate(s, pool, plan, pdf, progress, &own), "generate", s, &own, diag);
+    if (status == DEEPSTRUC_OK && plan->plain)
         status = or_left_out(plan_plain(pool, plan, &s->settings, pdf, s->target, progress, &own), "plain-cvae", s,
                              &own, diag);
     if (status == DEEPSTRUC_OK && plan->tree)
@@ -48,10 +50,8 @@ static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, con
     deepstruc_status status = DEEPSTRUC_OK;
     if (plan->library)
         status = propose_library(pool, &plan->shapes, s->target, progress, diag);
-    if (status == DEEPSTRUC_OK && plan->generate)
-        status = plan_generate(s, pool, plan, pdf, progress, diag);
     if (status == DEEPSTRUC_OK)
-        status = propose_baselines(s, pool, plan, pdf, progress, diag);
+        status = propose_by_models(s, pool, plan, pdf, progress, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     pool_rank(pool, DEEPSTRUC_MAX_GROUPED);

@@ -184,6 +184,35 @@ static void test_candidates_csv_has_every_candidate(void **state)
     free(text);
 }
 
+/* Columns at the end for the terms that any candidate has, empty for those without. */
+static void test_candidates_csv_has_the_terms(void **state)
+{
+    (void)state;
+    made_up all;
+    deepstruc_diag diag = {0};
+    made_up_create(&all);
+    all.candidate[0].fit.n_terms = 1;
+    all.candidate[0].fit.term[0] = (deepstruc_term){"delta2", "Å²", 2.5, 0.25, true, false};
+    all.candidate[3].fit.n_terms = 2;
+    all.candidate[3].fit.term[0] = (deepstruc_term){"delta2", "Å²", 3.5, NAN, true, true};
+    all.candidate[3].fit.term[1] = (deepstruc_term){"axial", "", 0.01, 0.002, true, false};
+    assert_ok(deepstruc_report_write(&all.solution, &all.pdf, in_scratch("terms"), false, &diag), diag);
+    made_up_destroy(&all);
+    char *text = slurp("terms/candidates.csv", NULL), *line = strtok(text, "\n"), *field[40];
+    static const char *const names[] = {"delta2", "esd_delta2", "axial", "esd_axial"};
+    assert_int_equal(split_csv(line, field, 40), 24);
+    for (int k = 0; k < 4; k++)
+        assert_string_equal(field[20 + k], names[k]);
+    static const char *const rows[4][4] = {
+        {"2.500000", "0.250000", "", ""}, {"", "", "", ""}, {"", "", "", ""}, {"3.500000", "", "0.010000", "0.002000"}};
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(split_csv(strtok(NULL, "\n"), field, 40), 24);
+        for (int k = 0; k < 4; k++)
+            assert_string_equal(field[20 + k], rows[i][k]);
+    }
+    free(text);
+}
+
 static void test_fgr_has_the_columns_of_pdfgui(void **state)
 {
     (void)state;
@@ -364,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_result_json_holds_every_key_of_the_contract),
         cmocka_unit_test(test_rows_of_result_json),
         cmocka_unit_test(test_candidates_csv_has_every_candidate),
+        cmocka_unit_test(test_candidates_csv_has_the_terms),
         cmocka_unit_test(test_fgr_has_the_columns_of_pdfgui),
         cmocka_unit_test(test_xyz_comment_holds_the_fit),
         cmocka_unit_test(test_the_same_solution_gives_the_same_bytes),

@@ -4,10 +4,11 @@
 #include <deepstruc/solve.h>
 #include <deepstruc/tree.h>
 
+#define MODEL DEEPSTRUC_SOURCE_DIR "/models/default.safetensors"
 #define TREE DEEPSTRUC_SOURCE_DIR "/models/tree.ubj"
 
-/* G(r) of a small octahedron from `start` on. */
-static deepstruc_pdf *pdf_from(double start)
+/* G(r) of a small octahedron from `start` to `end`. */
+static deepstruc_pdf *pdf_between(double start, double end)
 {
     deepstruc_recipe recipe = deepstruc_recipe_octahedron(5, 0);
     deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
@@ -15,7 +16,7 @@ static deepstruc_pdf *pdf_from(double start)
     deepstruc_pdf *pdf;
     deepstruc_diag diag;
     settings.rmin = start;
-    settings.rmax = 20;
+    settings.rmax = end;
     settings.rstep = 0.05;
     assert_ok(deepstruc_cluster_build(&cluster, &recipe, 2.8, "Pt", &diag), diag);
     assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
@@ -48,7 +49,7 @@ static void trees_name_the_shape(void **state)
     if (!deepstruc_tree_available())
         skip();
     deepstruc_solve_settings settings = paper_search();
-    deepstruc_pdf *pdf = pdf_from(0);
+    deepstruc_pdf *pdf = pdf_between(0, 20);
     deepstruc_solution *solution;
     deepstruc_diag diag;
     settings.methods = "tree";
@@ -63,7 +64,7 @@ static void data_the_trees_cannot_read_are_solved_without_them(void **state)
 {
     (void)state;
     deepstruc_solve_settings settings = paper_search();
-    deepstruc_pdf *pdf = pdf_from(2.5);
+    deepstruc_pdf *pdf = pdf_between(2.5, 20);
     deepstruc_solution *solution;
     deepstruc_diag diag;
     settings.refine.fit_rmin = 2.5;
@@ -77,11 +78,28 @@ static void data_the_trees_cannot_read_are_solved_without_them(void **state)
     deepstruc_pdf_destroy(pdf);
 }
 
+/* Data that end before two bond lengths. */
+static void data_the_model_cannot_read_are_solved_without_it(void **state)
+{
+    (void)state;
+    deepstruc_solve_settings settings = paper_search();
+    deepstruc_pdf *pdf = pdf_between(1.5, 5);
+    deepstruc_solution *solution;
+    deepstruc_diag diag;
+    settings.model = MODEL;
+    assert_ok(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), diag);
+    assert_true(says(solution, "method generate left out"));
+    deepstruc_solution_destroy(solution);
+    settings.methods = "library,generate";
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), DEEPSTRUC_BAD_INPUT);
+    deepstruc_pdf_destroy(pdf);
+}
+
 static void methods_without_their_file_are_refused_by_name(void **state)
 {
     (void)state;
     deepstruc_solve_settings settings = paper_search();
-    deepstruc_pdf *pdf = pdf_from(0);
+    deepstruc_pdf *pdf = pdf_between(0, 20);
     deepstruc_solution *solution = NULL;
     deepstruc_diag diag;
     settings.tree = NULL;
@@ -101,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees_name_the_shape),
         cmocka_unit_test(data_the_trees_cannot_read_are_solved_without_them),
+        cmocka_unit_test(data_the_model_cannot_read_are_solved_without_it),
         cmocka_unit_test(methods_without_their_file_are_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
