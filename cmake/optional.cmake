@@ -15,3 +15,12 @@ else()
     target_link_libraries(deepstruc PRIVATE ${OPENBLAS_LIBRARY})
   endif()
 endif()
+
+# The project files of PDFgui are zip archives.
+pkg_check_modules(ARCHIVE IMPORTED_TARGET libarchive)
+if(ARCHIVE_FOUND)
+  target_compile_definitions(deepstruc PRIVATE DEEPSTRUC_HAVE_ARCHIVE)
+  target_link_libraries(deepstruc PRIVATE PkgConfig::ARCHIVE)
+else()
+  message(STATUS "no libarchive: convert cannot open projects of PDFgui's (tools/install.sh installs it)")
+endif()

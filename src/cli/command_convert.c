@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 #include <deepstruc/dataset.h>
+#include <deepstruc/project.h>
 
 #include "cli/cli.h"
 
-typedef enum { PDF, STRUCTURE, SET, XYZ_FOLDER } kind;
+typedef enum { PDF, STRUCTURE, SET, XYZ_FOLDER, PROJECT } kind;
 
 typedef struct {
     double biso;
@@ -61,7 +62,10 @@ static kind kind_of(const char *path)
     struct stat info;
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         return count_entries(path, is_graph_entry) > 0 ? SET : XYZ_FOLDER;
-    return is_structure_name(path) ? STRUCTURE : ends_with(path, ".h5") ? SET : PDF;
+    return is_structure_name(path)                               ? STRUCTURE
+           : ends_with(path, ".h5")                              ? SET
+           : ends_with(path, ".ddp") || ends_with(path, ".ddp3") ? PROJECT
+                                                                 : PDF;
 }
 
 /* ---- one file to one file --------------------------------------------------------------------------------------- */
@@ -281,6 +285,23 @@ static deepstruc_status convert_set(const cli_call *call, const options *o, deep
     return status;
 }
 
+/* ---- a project of PDFgui's -------------------------------------------------------------------------------------- */
+
+static deepstruc_status convert_project(const cli_call *call, deepstruc_diag *diag)
+{
+    deepstruc_notes notes = {0};
+    deepstruc_status status = deepstruc_project_unpack(call->operands[0], call->common.output, &notes, diag);
+    for (size_t i = 0; i < notes.n; i++) {
+        if (status == DEEPSTRUC_OK && !call->common.quiet)
+            printf("note: %s\n", notes.text[i]);
+        free(notes.text[i]);
+    }
+    free(notes.text);
+    if (status == DEEPSTRUC_OK && !call->common.quiet)
+        printf("%s: project.json says what is there\n", call->common.output);
+    return status;
+}
+
 /* ---- the command ------------------------------------------------------------------------------------------------ */
 
 static int run(cli_call *call)
@@ -305,6 +326,10 @@ static int run(cli_call *call)
         status = convert_structure(call, &o, &diag);
     else if (from == PDF && to_pdf)
         status = convert_pdf(call, &diag);
+    else if (from == PROJECT && (to_set || to_structure || to_pdf))
+        return cli_usage(call, "makes a folder of a project of PDFgui's: -o FOLDER, not %s", output);
+    else if (from == PROJECT)
+        status = convert_project(call, &diag);
     else if (from != PDF && !to_structure && !to_pdf && (to_set || from == SET))
         status = convert_set(call, &o, &diag);
     else
@@ -324,6 +349,7 @@ const cli_command cli_command_convert = {
         "  fit.fgr -o measured.gr                PDFs of any dialect; of a fit, the measured curve\n"
         "  graphs/ -o set.h5                     DeepStruc's graph files (one, or a folder) to a training set\n"
         "  structures/ -o set.h5                 structures (files or a folder) to a training set; PDFs simulated\n"
-        "  set.h5 -o folder                      a training set, or graph files, to a .xyz and a .gr each",
+        "  set.h5 -o folder                      a training set, or graph files, to a .xyz and a .gr each\n"
+        "  project.ddp -o folder                 PDFgui's projects: .stru, .xyz, .gr, a settings file for each .gr",
     .run = run,
 };

@@ -3,7 +3,7 @@
 server see public headers only, and the command line the server's."""
 import pathlib, re, sys
 
-ORDER = "base cluster pdf refine dataset nn model train propose solve report study binding serve cli".split()
+ORDER = "base cluster pdf refine dataset project nn model train propose solve report study binding serve cli".split()
 PUBLIC_ONLY = {"serve", "cli"}
 root = pathlib.Path(__file__).resolve().parents[2]
 bad = []
