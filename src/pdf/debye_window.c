@@ -37,45 +37,35 @@ double debye_window_transform(const debye_window *window, double xi)
 
 enum { MOST_COEFFICIENTS = 24 };
 
-/* Interpolation in Chebyshev points, written as a power series. */
-void debye_window_fit_function(double *out, size_t n, double (*function)(const void *data, double x), const void *data,
-                               double low, double high)
+void debye_window_interpolation(double *point, double *series, size_t n)
 {
     double power[MOST_COEFFICIENTS][MOST_COEFFICIENTS] = {{1}, {0, 1}}; /* of the Chebyshev polynomials */
-    double at_point[MOST_COEFFICIENTS];
     for (size_t d = 2; d < n; d++)
         for (size_t c = 0; c <= d; c++)
             power[d][c] = (c ? 2 * power[d - 1][c - 1] : 0) - power[d - 2][c];
-    for (size_t k = 0; k < n; k++)
-        at_point[k] = function(data, (low + high) / 2 + (high - low) / 2 * cos(M_PI * ((double)k + 0.5) / (double)n));
-    memset(out, 0, n * sizeof *out);
-    for (size_t d = 0; d < n; d++) {
-        double sum = 0;
-        for (size_t k = 0; k < n; k++)
-            sum += at_point[k] * cos(M_PI * ((double)k + 0.5) / (double)n * (double)d);
-        for (size_t c = 0; c <= d; c++)
-            out[c] += (d ? 2.0 : 1.0) / (double)n * sum * power[d][c];
+    for (size_t k = 0; k < n; k++) {
+        double angle = M_PI * ((double)k + 0.5) / (double)n;
+        point[k] = cos(angle);
+        for (size_t c = 0; c < n; c++) {
+            double sum = 0;
+            for (size_t d = c; d < n; d++)
+                sum += (d ? 2.0 : 1.0) / (double)n * cos(angle * (double)d) * power[d][c];
+            series[c * n + k] = sum;
+        }
     }
-}
-
-typedef struct {
-    const debye_window *window;
-    int tap;
-} one_tap;
-
-static double tap_value(const void *data, double f)
-{
-    const one_tap *one = data;
-    return debye_window_value(one->window, f + 0.5 * one->window->taps - 1 - one->tap);
 }
 
 void debye_window_fit(double *coefficient, size_t n, const debye_window *window, double low, double high)
 {
     size_t taps = (size_t)window->taps;
-    for (size_t p = 0; p < taps; p++) {
-        double series[MOST_COEFFICIENTS];
-        debye_window_fit_function(series, n, tap_value, &(one_tap){window, (int)p}, low, high);
-        for (size_t c = 0; c < n; c++)
-            coefficient[c * taps + p] = series[c];
-    }
+    double point[MOST_COEFFICIENTS], series[MOST_COEFFICIENTS * MOST_COEFFICIENTS];
+    debye_window_interpolation(point, series, n);
+    memset(coefficient, 0, n * taps * sizeof *coefficient);
+    for (size_t k = 0; k < n; k++)
+        for (size_t p = 0; p < taps; p++) {
+            double f = (low + high) / 2 + (high - low) / 2 * point[k];
+            double value = debye_window_value(window, f + 0.5 * window->taps - 1 - (double)p);
+            for (size_t c = 0; c < n; c++)
+                coefficient[c * taps + p] += series[c * n + k] * value;
+        }
 }

@@ -23,8 +23,8 @@ double debye_window_transform(const debye_window *window, double xi);
  * from -1 at low to 1 at high. */
 void debye_window_fit(double *coefficient, size_t n, const debye_window *window, double low, double high);
 
-/* The same for any smooth function on [low, high]; out[n]. */
-void debye_window_fit_function(double *out, size_t n, double (*function)(const void *data, double x), const void *data,
-                               double low, double high);
+/* Interpolation on [-1, 1] in n Chebyshev points, point[k]: series[c * n + k] is what the value at point k adds to the
+ * coefficient of t^c. */
+void debye_window_interpolation(double *point, double *series, size_t n);
 
 #endif

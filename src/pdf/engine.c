@@ -14,39 +14,44 @@ static const double NODE_SIGMA = 1.2, TABLE_SIGMA = 1.2, COARSE_SIGMA = 1.5;
 
 /* ---- distances -> nodes -> table -------------------------------------------------------------------------------- */
 
-typedef struct {
-    const debye_window *window;
-    double step;
-} correction;
-
-static double one_over_transform(const void *data, double r)
+/* source[m][k]: t^k / (r transform) near the middle of a cell as a polynomial sum over m of source[m][k] v^m, for r =
+ * middle + t cell and v = r^2 - middle^2. It is fitted at Chebyshev points of v. */
+static void plan_source(double source[KERNELS_MOMENTS][KERNELS_MOMENTS], const deepstruc_engine *engine, double middle,
+                        const double *point, const double *series)
 {
-    const correction *of = data;
-    return 1 / debye_window_transform(of->window, r * of->step);
-}
-
-/* Power series in t on [-1, 1] become ones in t on [-1/2, 1/2]. */
-static void halve_range(double *coefficient, size_t n, size_t stride)
-{
-    for (size_t c = 0; c < n; c++)
-        for (size_t p = 0; p < stride; p++)
-            coefficient[c * stride + p] = ldexp(coefficient[c * stride + p], (int)c);
+    enum { N = KERNELS_MOMENTS };
+    double reach = KERNELS_REACH * engine->cell, low = pow(fmax(middle - reach, 0), 2) - middle * middle;
+    double high = pow(middle + reach, 2) - middle * middle, centre = (high + low) / 2, radius = (high - low) / 2;
+    double fitted[N][N] = {{0}}; /* powers of (v - centre) / radius */
+    for (size_t p = 0; p < N; p++) {
+        double r = sqrt(middle * middle + centre + radius * point[p]), t = (r - middle) / engine->cell;
+        double value = 1 / (r * debye_window_transform(&engine->source_window, r * engine->table_step));
+        for (size_t k = 0; k < N; k++, value *= t)
+            for (size_t m = 0; m < N; m++)
+                fitted[m][k] += series[m * N + p] * value;
+    }
+    for (size_t power = N; power-- > 0;) /* Horner's rule, on polynomials in v */
+        for (size_t k = 0; k < N; k++) {
+            for (size_t m = N - 1; m > 0; m--)
+                source[m][k] = (source[m - 1][k] - source[m][k] * centre) / radius;
+            source[0][k] = fitted[power][k] - source[0][k] * centre / radius;
+        }
 }
 
 static void plan_cells(deepstruc_engine *engine, const debye_window *window)
 {
+    double point[KERNELS_MOMENTS], series[KERNELS_MOMENTS * KERNELS_MOMENTS];
     for (int c = 0; c < ENGINE_CELLS_PER_NODE; c++) {
         double *spread = engine->spread[c][0];
-        debye_window_fit(spread, KERNELS_MOMENTS, window, (double)c / ENGINE_CELLS_PER_NODE,
-                         (c + 1.0) / ENGINE_CELLS_PER_NODE);
-        halve_range(spread, KERNELS_MOMENTS, KERNELS_TAPS);
+        debye_window_fit(spread, KERNELS_MOMENTS, window, (c + 0.5 - KERNELS_REACH) / ENGINE_CELLS_PER_NODE,
+                         (c + 0.5 + KERNELS_REACH) / ENGINE_CELLS_PER_NODE);
+        for (size_t k = 0; k < KERNELS_MOMENTS; k++) /* of t in cells, no longer on [-1, 1] */
+            for (size_t p = 0; p < KERNELS_TAPS; p++)
+                spread[k * KERNELS_TAPS + p] *= pow(KERNELS_REACH, -(double)k);
     }
-    correction of = {&engine->source_window, engine->table_step};
-    for (size_t c = 0; c < engine->n_cells; c++) {
-        debye_window_fit_function(engine->source[c], KERNELS_SOURCE, one_over_transform, &of, (double)c * engine->cell,
-                                  ((double)c + 1) * engine->cell);
-        halve_range(engine->source[c], KERNELS_SOURCE, 1);
-    }
+    debye_window_interpolation(point, series, KERNELS_MOMENTS);
+    for (size_t c = 0; c < engine->n_cells; c++)
+        plan_source(engine->source[c], engine, ((double)c + 0.5) * engine->cell, point, series);
 }
 
 static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag)

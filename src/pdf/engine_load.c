@@ -141,7 +141,8 @@ static bool pairs_to_cells(deepstruc_scatter *scatter, const kernels_pairs *job,
 static void cells_to_nodes(deepstruc_scatter *scatter, size_t n_cells, size_t n_nodes)
 {
     const deepstruc_engine *engine = scatter->engine;
-    const kernels_spread how = {(const double(*)[KERNELS_SOURCE])engine->source, engine->spread, ENGINE_CELLS_PER_NODE};
+    const kernels_spread how = {(const double(*)[KERNELS_MOMENTS][KERNELS_MOMENTS])engine->source, engine->spread,
+                                ENGINE_CELLS_PER_NODE};
     memset(scatter->node, 0, (KERNELS_FRONT + n_nodes) * sizeof *scatter->node);
     engine->kernels->spread(scatter->node, (const kernels_moments *)scatter->total, n_cells, &how);
     double *zero =
@@ -194,7 +195,7 @@ deepstruc_status deepstruc_scatter_load_sample(deepstruc_scatter *scatter, const
                          .y = scatter->y,
                          .z = scatter->z,
                          .n_atoms = n_atoms,
-                         .cells_per_unit = 1 / engine->cell,
+                         .cell = engine->cell,
                          .low = fmax(low, ENGINE_CLOSE),
                          .high = engine->grid.r_high,
                          .n_cells = engine->n_cells};

@@ -22,7 +22,6 @@
 
 enum {
     ENGINE_CELLS_PER_NODE = 2,
-    ENGINE_SOURCE_TERMS = 4,       /* of window 2's correction within a cell */
     ENGINE_TABLE_COEFFICIENTS = 9, /* of window 2's polynomials */
     ENGINE_OUTPUT_TAPS = 12        /* of window 3 */
 };
@@ -34,9 +33,10 @@ struct deepstruc_engine {
 
     double cell; /* Å: width of a cell of distances */
     size_t n_cells;
-    double (*source)[KERNELS_SOURCE]; /* n_cells: 1 / transform of window 2 at r, as a power series in t */
+    double (*source)[KERNELS_MOMENTS][KERNELS_MOMENTS]; /* n_cells: from moments of v to those of t, over r and over the
+                                                           transform of window 2 at r */
     double spread[ENGINE_CELLS_PER_NODE][KERNELS_MOMENTS]
-                 [KERNELS_TAPS];   /* window 1: what a cell's moments give its nodes */
+                 [KERNELS_TAPS];   /* window 1: what a cell's moments of t give its nodes */
     size_t n_nodes;                /* nodes 1 .. n_nodes carry weight */
     double table_step;             /* 1/Å */
     size_t n_table;                /* entries 0 .. n_table - 1 */

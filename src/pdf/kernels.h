@@ -8,8 +8,7 @@
 
 enum {
     KERNELS_LANES = 8,               /* pairs, matrix columns or taps treated side by side */
-    KERNELS_MOMENTS = 8,             /* of a cell: weighted sums of t^0 .. t^7 */
-    KERNELS_SOURCE = 4,              /* terms of a smooth factor within a cell */
+    KERNELS_MOMENTS = 8,             /* of a cell: sums of v^0 .. v^7 */
     KERNELS_TAPS = 16,               /* of the windows */
     KERNELS_PANEL = 32,              /* matrix columns that are stored together */
     KERNELS_MOST_OUT = 3,            /* vectors that one matrix is multiplied with at a time */
@@ -21,19 +20,22 @@ enum {
 typedef struct {
     const double *x, *y, *z; /* Å */
     size_t n_atoms;
-    double cells_per_unit; /* 1/Å: cell c holds the distances d with c <= d * cells_per_unit < c + 1 */
-    double low, high;      /* Å: distances outside do not count */
+    double cell;      /* Å: the middle of cell c stands at (c + 1/2) cell */
+    double low, high; /* Å: distances outside do not count */
     size_t n_cells;
 } kernels_pairs;
 
-/* A cell's moments, then zeros for terms that nobody has. */
-typedef double kernels_moments[KERNELS_MOMENTS + KERNELS_SOURCE];
+/* The farthest that a distance lies from the middle of its cell, in cells: somewhat more than 1/2, because it is a
+ * quick estimate of the root that chooses the cell. */
+#define KERNELS_REACH 0.6
+
+typedef double kernels_moments[KERNELS_MOMENTS];
 
 /* How cells act on a uniform grid of nodes: cell c is the (c % cells_per_node)-th between node c / cells_per_node and
- * the next. window[cell][m][p] is what moment m adds to tap p, after multiplication with the smooth factor source[c][k]
- * t^k. */
+ * the next. source[c][m][k] is what its moment m, of v, adds to a moment k of t, the distance from the middle in cells;
+ * window[cell][k][p] is what that moment adds to tap p. */
 typedef struct {
-    const double (*source)[KERNELS_SOURCE];
+    const double (*source)[KERNELS_MOMENTS][KERNELS_MOMENTS];
     const double (*window)[KERNELS_MOMENTS][KERNELS_TAPS];
     size_t cells_per_node;
 } kernels_spread;
@@ -47,9 +49,10 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    /* Adds (1/d) t^m of all pairs i < j with begin <= i < end to moments[n_cells + KERNELS_LANES][KERNELS_MOMENTS],
-     * 64-byte aligned; t in [-1/2, 1/2] is d's offset from its cell's middle in cells, and the last KERNELS_LANES cells
-     * are scratch. True when a pair is closer than `low`, but not in one place. */
+    /* Adds v^m of all pairs i < j with begin <= i < end to moments[n_cells + KERNELS_LANES][KERNELS_MOMENTS], 64-byte
+     * aligned, the last KERNELS_LANES cells scratch: v = d^2 - middle^2, Å^2, for the distance d and the middle of its
+     * cell. No root of full precision is taken: sin(Qd)/d is as smooth in d^2 as in d. True when a pair is closer than
+     * `low`, but not in one place. */
     bool (*pairs)(const kernels_pairs *job, size_t begin, size_t end, double *moments);
     /* node[c / cells_per_node + p] += what the moments of every cell c < n_cells add to tap p. */
     void (*spread)(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how);

@@ -9,13 +9,13 @@ static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *mo
     for (size_t i = begin; i < end; i++)
         for (size_t j = i + 1; j < job->n_atoms; j++) {
             double dx = job->x[j] - job->x[i], dy = job->y[j] - job->y[i], dz = job->z[j] - job->z[i];
-            double d = sqrt(dx * dx + dy * dy + dz * dz);
-            close |= d < job->low && d > 0;
-            if (!(d >= job->low && d <= job->high))
+            double u = dx * dx + dy * dy + dz * dz;
+            close |= u < job->low * job->low && u > 0;
+            if (!(u >= job->low * job->low && u <= job->high * job->high))
                 continue;
-            double place = d * job->cells_per_unit - 0.5, cell = rint(place);
-            double t = place - cell, power = 1 / d;
-            for (int m = 0; m < KERNELS_MOMENTS; m++, power *= t)
+            double cell = floor(sqrt(u) / job->cell), middle = cell * job->cell + job->cell / 2;
+            double v = u - middle * middle, power = 1;
+            for (int m = 0; m < KERNELS_MOMENTS; m++, power *= v)
                 moments[(size_t)cell * KERNELS_MOMENTS + (size_t)m] += power;
         }
     return close;
@@ -24,12 +24,12 @@ static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *mo
 static void spread(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how)
 {
     for (size_t c = 0; c < n_cells; c++)
-        for (size_t m = 0; m < KERNELS_MOMENTS; m++) {
+        for (size_t k = 0; k < KERNELS_MOMENTS; k++) {
             double moment = 0;
-            for (size_t k = 0; k < KERNELS_SOURCE; k++)
-                moment += how->source[c][k] * total[c][m + k];
+            for (size_t m = 0; m < KERNELS_MOMENTS; m++)
+                moment += total[c][m] * how->source[c][m][k];
             for (size_t p = 0; p < KERNELS_TAPS; p++)
-                node[c / how->cells_per_node + p] += moment * how->window[c % how->cells_per_node][m][p];
+                node[c / how->cells_per_node + p] += moment * how->window[c % how->cells_per_node][k][p];
         }
 }
 

@@ -1,10 +1,14 @@
 /* The template of kernels.h for vector units. The including file defines V_LANES and
  *   KERNEL_NAME, KERNEL_SET         a word for --version, the set's symbol
  *   KERNEL_TARGET                   the attribute of every function
- *   KERNEL_ROOT(d2, d, inverse)     d = sqrt(d2), inverse = 1/d (to 1e-8), v_double
- *   KERNEL_ANY(mask)                a lane of the mask is set
+ *   KERNEL_ROOT(u), KERNEL_ROUGH    a quick root, v_double, and its largest relative error
+ *   KERNEL_CELL(root, scale)        root * scale rounded down, plus ROUNDER
+ *   KERNEL_MASK                     the type of what comparisons give: one answer a lane
+ *   KERNEL_WITHIN(u, low, high)     the mask of low <= u <= high
+ *   KERNEL_ANY(mask), KERNEL_ALL(mask)
  *   KERNEL_SELECT(mask, yes, no)    lane by lane
- *   KERNEL_ADD(sum, low, t4)        adds the four numbers at `low`, then the same times *t4, to the eight at `sum` */
+ *   KERNEL_ADD(sum, low, v4)        adds the four numbers at `low`, then the same times *v4, to the eight at `sum` */
+#include <float.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -31,8 +35,8 @@ INLINE void store(double *to, v_double v)
 
 /* 8 pairs on their way to the cells, through memory: loads broadcast for free, shuffles would be what limits. */
 typedef struct {
-    double row[KERNELS_LANES][4]; /* (w, w t, w t^2, w t^3); pair l stands in ROW_OF(l), as shuffles leave it */
-    double t4[KERNELS_LANES], cell[KERNELS_LANES];
+    double row[KERNELS_LANES][4]; /* (1, v, v^2, v^3); pair l stands in ROW_OF(l), as shuffles leave it */
+    double v4[KERNELS_LANES], cell[KERNELS_LANES];
 } __attribute__((aligned(64))) eight_pairs;
 
 #if V_LANES == 8
@@ -63,56 +67,90 @@ INLINE void store_rows(double *to, v_double a, v_double b, v_double c, v_double 
 #endif
 }
 
-INLINE void add_moments(double *moments, eight_pairs *eight)
+INLINE void add_moments(double *moments, const eight_pairs *eight)
 {
-    __asm__("" : "+m"(*eight)); /* or the compiler keeps it in registers and shuffles */
     for (int l = 0; l < KERNELS_LANES; l++) {
         uint64_t bits;
         memcpy(&bits, &eight->cell[l], sizeof bits);
         double *sum = moments + (size_t)(uint32_t)bits * KERNELS_MOMENTS;
-        KERNEL_ADD(sum, eight->row[ROW_OF(l)], &eight->t4[l]);
+        KERNEL_ADD(sum, eight->row[ROW_OF(l)], &eight->v4[l]);
     }
 }
 
-/* Column atoms are taken in blocks, so that they and the cells stay in the first-level cache together: every row goes
- * on in a block where its steps of KERNELS_LANES left the last one. */
-KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *moments)
+/* A job as the loop wants it: in registers, since what is stored might for all the compiler knows be the job. */
+typedef struct {
+    const double *x, *y, *z;
+    double low, high; /* Å^2 */
+    double cell, half_cell, per_cell;
+    v_double nowhere[KERNELS_LANES / V_LANES]; /* a scratch cell for each lane, or they would wait for each other */
+    bool fine;                                 /* the quick root is too rough for so many cells */
+} pairs_frame;
+
+INLINE pairs_frame frame_of(const kernels_pairs *job, bool fine)
 {
-    enum { BLOCK = 256 };
-    const double *x = job->x, *y = job->y, *z = job->z, scale = job->cells_per_unit, low = job->low, high = job->high;
-    double nowhere[KERNELS_LANES]; /* one scratch cell for each lane, or they would wait for each other */
+    pairs_frame frame = {
+        job->x,    job->y,        job->z,        job->low * job->low, job->high * job->high,
+        job->cell, job->cell / 2, 1 / job->cell, .fine = fine,
+    };
     for (int l = 0; l < KERNELS_LANES; l++)
-        nowhere[l] = (double)job->n_cells + l + ROUNDER;
+        frame.nowhere[l / V_LANES][l % V_LANES] = (double)job->n_cells + l + ROUNDER;
+    return frame;
+}
+
+/* The pairs of an atom with the KERNELS_LANES from `j` on. Answers whether any counts. */
+INLINE bool eight_of(eight_pairs *eight, const pairs_frame *f, size_t i, size_t j, bool *close)
+{
+    bool any = false;
+    for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
+        v_double dx = load(f->x + j + l) - f->x[i], dy = load(f->y + j + l) - f->y[i],
+                 dz = load(f->z + j + l) - f->z[i];
+        v_double u = dx * dx + dy * dy + dz * dz, root = KERNEL_ROOT(u);
+        if (f->fine)
+            root += (u - root * root) / (root + root);
+        v_double cell = KERNEL_CELL(root, f->per_cell), middle = (cell - ROUNDER) * f->cell + f->half_cell;
+        v_double v = u - middle * middle, v2 = v * v;
+        KERNEL_MASK counts = KERNEL_WITHIN(u, f->low, f->high);
+        if (!KERNEL_ALL(counts))
+            *close |= KERNEL_ANY(KERNEL_WITHIN(u, DBL_MIN, f->low) & ~counts);
+        store_rows(eight->row[l], 1 - (v_double){0}, v, v2, v * v2);
+        store(eight->v4 + l, v2 * v2);
+        store(eight->cell + l, KERNEL_SELECT(counts, cell, f->nowhere[l / V_LANES]));
+        any |= KERNEL_ANY(counts);
+    }
+    return any;
+}
+
+/* Column atoms are taken in blocks, so that they and the cells stay in the first-level cache together: every row goes
+ * on in a block where its steps of KERNELS_LANES left the last one. Pairs wait in a queue before they are added: a sum
+ * is then known to be another than those before it, whose addresses are long there, and need not wait for them. */
+INLINE bool pairs_with(const kernels_pairs *job, size_t begin, size_t end, double *moments, bool fine)
+{
+    enum { BLOCK = 256, QUEUE = 4 };
+    const pairs_frame frame = frame_of(job, fine);
+    const size_t n_atoms = job->n_atoms;
+    eight_pairs queue[QUEUE];
+    size_t n = 0;
     bool close = false;
-    for (size_t block = begin / BLOCK * BLOCK; block < job->n_atoms; block += BLOCK) {
-        size_t stop = block + BLOCK < job->n_atoms ? block + BLOCK : job->n_atoms;
+    for (size_t block = begin / BLOCK * BLOCK; block < n_atoms; block += BLOCK) {
+        size_t stop = block + BLOCK < n_atoms ? block + BLOCK : n_atoms;
         for (size_t i = begin; i < end && i < stop; i++) {
             size_t j = i + 1;
             if (j < block)
                 j += (block - j + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
-            for (; j < stop; j += KERNELS_LANES) {
-                eight_pairs eight;
-                bool any = false;
-                for (size_t l = 0; l < KERNELS_LANES; l += V_LANES) {
-                    v_double dx = load(x + j + l) - x[i], dy = load(y + j + l) - y[i], dz = load(z + j + l) - z[i];
-                    v_double d2 = dx * dx + dy * dy + dz * dz, d, w;
-                    KERNEL_ROOT(d2, d, w);
-                    v_mask counts = (d >= low) & (d <= high);
-                    v_double place = d * scale - 0.5, cell = place + ROUNDER;
-                    v_double t = place - (cell - ROUNDER), wt = w * t, t2 = t * t;
-                    store_rows(eight.row[l], w, wt, w * t2, wt * t2);
-                    store(eight.t4 + l, t2 * t2);
-                    store(eight.cell + l, KERNEL_SELECT(counts, cell, load(nowhere + l)));
-                    any |= KERNEL_ANY(counts);
-                    if (KERNEL_ANY(d < low))
-                        close |= KERNEL_ANY((d < low) & (d > 0));
-                }
-                if (any)
-                    add_moments(moments, &eight);
-            }
+            for (; j < stop; j += KERNELS_LANES)
+                if (eight_of(&queue[n % QUEUE], &frame, i, j, &close) && ++n >= QUEUE)
+                    add_moments(moments, &queue[n % QUEUE]);
         }
     }
+    for (size_t k = n < QUEUE ? 0 : n - QUEUE + 1; k < n; k++)
+        add_moments(moments, &queue[k % QUEUE]);
     return close;
+}
+
+KERNEL_TARGET static bool pairs(const kernels_pairs *job, size_t begin, size_t end, double *moments)
+{
+    return (double)job->n_cells * KERNEL_ROUGH < KERNELS_REACH - 0.5 ? pairs_with(job, begin, end, moments, false)
+                                                                     : pairs_with(job, begin, end, moments, true);
 }
 
 KERNEL_TARGET static void spread(double *node, const kernels_moments *total, size_t n_cells, const kernels_spread *how)
@@ -124,10 +162,12 @@ KERNEL_TARGET static void spread(double *node, const kernels_moments *total, siz
         const double(*window)[KERNELS_TAPS] = how->window[c % how->cells_per_node];
         double moment[KERNELS_MOMENTS], *to = node + c / how->cells_per_node;
         for (size_t m = 0; m < KERNELS_MOMENTS; m += V_LANES) {
-            v_double sum = {0};
-            for (size_t k = 0; k < KERNELS_SOURCE; k++)
-                sum += how->source[c][k] * load(total[c] + m + k);
-            store(moment + m, sum);
+            v_double even_sum = {0}, odd_sum = {0};
+            for (size_t k = 0; k < KERNELS_MOMENTS; k += 2) {
+                even_sum += total[c][k] * load(how->source[c][k] + m);
+                odd_sum += total[c][k + 1] * load(how->source[c][k + 1] + m);
+            }
+            store(moment + m, even_sum + odd_sum);
         }
         v_double even[N], odd[N]; /* two chains of additions, or each would wait for the last */
         for (int part = 0; part < N; part++) {

@@ -38,11 +38,13 @@ static double random_number(void)
 
 enum { CELLS = 70 };
 
-static void run_pairs(const kernels_set *set, const double *xyz, size_t n, size_t begin, size_t end, double *sums,
-                      bool *close)
+static const double CELL = 1 / 7.0, LOW = 0.5, HIGH = 9.5; /* Å */
+
+static void run_pairs(const kernels_set *set, const double *xyz, size_t n, size_t begin, size_t end, double cell,
+                      size_t n_cells, double high, double *sums, bool *close)
 {
     guarded area[4];
-    size_t count = n + KERNELS_LANES, numbers = (CELLS + KERNELS_LANES) * KERNELS_MOMENTS;
+    size_t count = n + KERNELS_LANES, numbers = (n_cells + KERNELS_LANES) * KERNELS_MOMENTS;
     double *axis[3];
     for (int a = 0; a < 3; a++) {
         axis[a] = guard(&area[a], count * sizeof(double));
@@ -50,32 +52,70 @@ static void run_pairs(const kernels_set *set, const double *xyz, size_t n, size_
             axis[a][i] = i < n ? xyz[3 * i + (size_t)a] : KERNELS_FAR_AWAY;
     }
     double *moments = guard(&area[3], numbers * sizeof *moments);
-    kernels_pairs job = {axis[0], axis[1], axis[2], n, 7.0, 0.5, 9.5, CELLS};
+    kernels_pairs job = {axis[0], axis[1], axis[2], n, cell, LOW, high, n_cells};
     *close = set->pairs(&job, begin, end, moments);
-    memcpy(sums, moments, CELLS * KERNELS_MOMENTS * sizeof *sums);
+    memcpy(sums, moments, n_cells * KERNELS_MOMENTS * sizeof *sums);
     for (int a = 0; a < 4; a++)
         unguard(&area[a]);
+}
+
+static double distance(const double *p, const double *q)
+{
+    return sqrt(pow(p[0] - q[0], 2) + pow(p[1] - q[1], 2) + pow(p[2] - q[2], 2));
+}
+
+/* Atoms in a cube none of whose distances lies where a quick root might choose the next cell. */
+static void atoms_off_the_edges(double *xyz, size_t n, double side, double cell)
+{
+    for (size_t i = 0; i < n; i++)
+        for (bool off = false; !off;) {
+            for (size_t a = 0; a < 3; a++)
+                xyz[3 * i + a] = side * random_number();
+            off = true;
+            for (size_t j = 0; j < i; j++) {
+                double place = distance(xyz + 3 * i, xyz + 3 * j) / cell;
+                off = off && fabs(place - rint(place)) > 1e-4 * place;
+            }
+        }
 }
 
 static void test_pairs(void **state)
 {
     (void)state;
     double xyz[3 * 70];
-    for (size_t i = 0; i < 210; i++)
-        xyz[i] = 8 * random_number(); /* distances to 13.9: some too far, a few too close */
+    atoms_off_the_edges(xyz, 70, 8, CELL); /* distances to 13.9: some too far, a few too close */
     for (size_t v = 1; kernels_nth(v); v++)
         for (size_t n = 0; n <= 70; n++) {
             double wanted[CELLS * KERNELS_MOMENTS], got[CELLS * KERNELS_MOMENTS];
             bool wanted_close, close;
             size_t begin = n > 3 ? 2 : 0, end = n % 3 == 2 ? n / 2 : n;
             end = end < begin ? begin : end;
-            run_pairs(kernels_nth(0), xyz, n, begin, end, wanted, &wanted_close);
-            run_pairs(kernels_nth(v), xyz, n, begin, end, got, &close);
+            run_pairs(kernels_nth(0), xyz, n, begin, end, CELL, CELLS, HIGH, wanted, &wanted_close);
+            run_pairs(kernels_nth(v), xyz, n, begin, end, CELL, CELLS, HIGH, got, &close);
             assert_int_equal(close, wanted_close);
             for (size_t i = 0; i < CELLS * KERNELS_MOMENTS;
-                 i++) /* sums of some 50 numbers below 2; the weight 1/d is good to 1e-8 */
-                assert_close(got[i], wanted[i], 5e-7);
+                 i++) /* v is below 1.4, the difference of two numbers below 90: to 7 x 1e-14, v^7 to 5e-12 */
+                assert_close(got[i], wanted[i], 1e-10 * fmax(1, fabs(wanted[i])));
         }
+}
+
+/* So many cells that the quick root alone would take distances for those of the next. */
+static void test_pairs_of_many_cells(void **state)
+{
+    (void)state;
+    enum { N = 20, MANY = 9000 };
+    const double cell = 0.05, side = 250;
+    double xyz[3 * N], *wanted = calloc(2 * MANY, sizeof(kernels_moments)), *got = wanted + MANY * KERNELS_MOMENTS;
+    bool close;
+    for (size_t i = 0; i < 3 * N; i++)
+        xyz[i] = side * random_number();
+    run_pairs(kernels_nth(0), xyz, N, 0, N, cell, MANY, 440, wanted, &close);
+    for (size_t v = 1; kernels_nth(v); v++) {
+        run_pairs(kernels_nth(v), xyz, N, 0, N, cell, MANY, 440, got, &close);
+        for (size_t c = 0; c < MANY; c++)
+            assert_close(got[c * KERNELS_MOMENTS], wanted[c * KERNELS_MOMENTS], 0);
+    }
+    free(wanted);
 }
 
 /* Exactly at the limits, on a cell's edge, and in one place. */
@@ -91,19 +131,20 @@ static void test_pairs_at_the_edges(void **state)
     for (size_t v = 0; kernels_nth(v); v++)
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
             const double xyz[6] = {1, 2, 3, 1, 2, 3 + cases[i].d};
-            double sums[CELLS * KERNELS_MOMENTS];
+            double sums[CELLS * KERNELS_MOMENTS], total = 0;
             bool close;
-            run_pairs(kernels_nth(v), xyz, 2, 0, 2, sums, &close);
+            run_pairs(kernels_nth(v), xyz, 2, 0, 2, CELL, CELLS, HIGH, sums, &close);
             assert_int_equal(close, cases[i].close);
-            double total = 0;
             for (size_t c = 0; c < CELLS; c++)
                 total += sums[c * KERNELS_MOMENTS];
-            assert_close(total, cases[i].cell < 0 ? 0 : 1 / cases[i].d, 1e-6);
-            if (cases[i].cell >= 0) { /* a distance on an edge may be counted on either side of it */
-                size_t c = (size_t)cases[i].cell;
-                double here = sums[c * KERNELS_MOMENTS], below = sums[(c - 1) * KERNELS_MOMENTS];
-                assert_close(here + below, 1 / cases[i].d, 1e-6);
-            }
+            assert_close(total, cases[i].cell < 0 ? 0 : 1, 0);
+            if (cases[i].cell < 0)
+                continue;
+            size_t c = (size_t)cases[i].cell; /* a distance on an edge may be counted on either side of it */
+            c -= sums[c * KERNELS_MOMENTS] == 0;
+            assert_close(sums[c * KERNELS_MOMENTS], 1, 0);
+            double middle = ((double)c + 0.5) * CELL, square = cases[i].d * cases[i].d; /* whole, the sum of the two */
+            assert_close(middle * middle + sums[c * KERNELS_MOMENTS + 1], square, 1e-13 * square);
         }
 }
 
@@ -111,14 +152,12 @@ static void test_moments(void **state)
 {
     (void)state;
     for (size_t v = 0; kernels_nth(v); v++) {
-        const double xyz[6] = {0, 0, 0, 3, 0, 4.1}; /* d = 5.0803543; 7 d = 35.56248, t = 0.06248 */
-        double sums[CELLS * KERNELS_MOMENTS];
+        const double xyz[6] = {0, 0, 0, 3, 0, 4.1}; /* 7 d = 35.56248: cell 35, whose middle is 35.5 / 7 */
+        double sums[CELLS * KERNELS_MOMENTS], difference = 9 + 4.1 * 4.1 - 35.5 * 35.5 / 49;
         bool close;
-        double d = sqrt(9 + 4.1 * 4.1), t = 7 * d - 35.5;
-        run_pairs(kernels_nth(v), xyz, 2, 0, 2, sums, &close);
-        for (int m = 0; m < KERNELS_MOMENTS; m++)
-            assert_close(sums[35 * KERNELS_MOMENTS + m], pow(t, m) / d,
-                         2e-8 * pow(fabs(t), m)); /* 1/d is good to 1e-8 */
+        run_pairs(kernels_nth(v), xyz, 2, 0, 2, CELL, CELLS, HIGH, sums, &close);
+        for (int m = 0; m < KERNELS_MOMENTS; m++) /* the difference of two numbers of 26 */
+            assert_close(sums[35 * KERNELS_MOMENTS + m], pow(difference, m), 7e-12 * pow(difference, m));
     }
 }
 
@@ -127,13 +166,13 @@ static void test_spread(void **state)
     (void)state;
     enum { PER_NODE = 3, N = 20, NODES = (N - 1) / PER_NODE + KERNELS_TAPS };
     guarded area[4];
-    double(*source)[KERNELS_SOURCE] = guard(&area[0], N * sizeof *source);
+    double(*source)[KERNELS_MOMENTS][KERNELS_MOMENTS] = guard(&area[0], N * sizeof *source);
     double(*window)[KERNELS_MOMENTS][KERNELS_TAPS] = guard(&area[1], PER_NODE * sizeof *window);
     kernels_moments *total = guard(&area[2], N * sizeof *total);
     double *node = guard(&area[3], NODES * sizeof *node), wanted[NODES] = {0};
     for (size_t c = 0; c < N; c++)
-        for (size_t i = 0; i < KERNELS_SOURCE; i++)
-            source[c][i] = random_number();
+        for (size_t i = 0; i < KERNELS_MOMENTS * KERNELS_MOMENTS; i++)
+            source[c][i / KERNELS_MOMENTS][i % KERNELS_MOMENTS] = random_number();
     for (size_t p = 0; p < PER_NODE; p++)
         for (size_t m = 0; m < KERNELS_MOMENTS; m++)
             for (size_t k = 0; k < KERNELS_TAPS; k++)
@@ -141,20 +180,20 @@ static void test_spread(void **state)
     for (size_t c = 0; c < N; c++)
         for (size_t m = 0; m < KERNELS_MOMENTS && c != 5; m++) /* cell 5 is empty */
             total[c][m] = random_number();
-    const kernels_spread how = {(const double(*)[KERNELS_SOURCE])source,
+    const kernels_spread how = {(const double(*)[KERNELS_MOMENTS][KERNELS_MOMENTS])source,
                                 (const double(*)[KERNELS_MOMENTS][KERNELS_TAPS])window, PER_NODE};
     kernels_nth(0)->spread(wanted, (const kernels_moments *)total, N, &how);
     double first = 0; /* node 0 is tap 0 of the first three cells */
     for (size_t c = 0; c < PER_NODE; c++)
         for (size_t m = 0; m < KERNELS_MOMENTS; m++)
-            for (size_t k = 0; k < KERNELS_SOURCE && m + k < KERNELS_MOMENTS; k++)
-                first += window[c][m][0] * source[c][k] * total[c][m + k];
+            for (size_t k = 0; k < KERNELS_MOMENTS; k++)
+                first += window[c][k][0] * source[c][m][k] * total[c][m];
     assert_close(wanted[0], first, 1e-13);
     for (size_t v = 1; kernels_nth(v); v++) {
         memset(node, 0, NODES * sizeof *node);
         kernels_nth(v)->spread(node, (const kernels_moments *)total, N, &how);
-        for (size_t i = 0; i < NODES; i++) /* a few hundred products below 1, in another order */
-            assert_close(node[i], wanted[i], 1e-13);
+        for (size_t i = 0; i < NODES; i++) /* some thousand products below 1, in another order */
+            assert_close(node[i], wanted[i], 1e-12);
     }
     for (int a = 0; a < 4; a++)
         unguard(&area[a]);
@@ -247,9 +286,13 @@ static void test_windows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pairs),   cmocka_unit_test(test_pairs_at_the_edges),
-        cmocka_unit_test(test_moments), cmocka_unit_test(test_spread),
-        cmocka_unit_test(test_combine), cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_pairs_of_many_cells),
+        cmocka_unit_test(test_pairs_at_the_edges),
+        cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_combine),
+        cmocka_unit_test(test_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
