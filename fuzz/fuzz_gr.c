@@ -1,18 +1,10 @@
 /* Any bytes as a .gr file: read or refused, never a crash; what is read keeps the promises of pdf.h. */
+#include "fuzz.h"
+
 #include <deepstruc/pdf.h>
 
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void promise(int kept)
-{
-    if (!kept)
-        abort();
-}
 
 static void check_pdf(const deepstruc_pdf *pdf)
 {

@@ -1,27 +1,18 @@
 /* Any bytes as a settings file and as an instrument file: values within their rows, or a diagnostic; never a crash. */
+#include "fuzz.h"
+
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <deepstruc/calibrate.h>
 #include <deepstruc/settings.h>
 #include <deepstruc/solve.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
-static void promise(int kept)
-{
-    if (!kept)
-        abort();
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     deepstruc_solve_settings settings = deepstruc_solve_settings_default(), before = settings;
-    const deepstruc_settings_part parts[] = {{deepstruc_solve_settings_fields, &settings},
-                                             {deepstruc_refine_settings_fields, &settings.refine},
-                                             {0}};
+    const deepstruc_settings_part parts[] = {
+        {deepstruc_solve_settings_fields, &settings}, {deepstruc_refine_settings_fields, &settings.refine}, {0}};
     deepstruc_settings_file *file = NULL;
     deepstruc_instrument instrument = {.qdamp = -1};
     deepstruc_diag diag;

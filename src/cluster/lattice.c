@@ -81,6 +81,8 @@ size_t build_cells(const deepstruc_recipe *recipe, double *xyz)
 {
     int repeats[3] = {(int)recipe->param[0], (int)recipe->param[1], (int)recipe->param[2]};
     size_t n = 0;
+    if (!xyz) /* millions of cells are counted at once, to be refused */
+        return 2 * (size_t)repeats[0] * (size_t)repeats[1] * (size_t)repeats[2];
     for (int k = 0; k < repeats[2]; k++)
         for (int j = 0; j < repeats[1]; j++)
             for (int i = 0; i < repeats[0]; i++) {

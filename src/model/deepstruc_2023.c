@@ -163,6 +163,17 @@ static void carve(deepstruc_2023 *model, buffers *b)
         carve_encoder(model, b, n, encoder_width(model));
 }
 
+size_t deepstruc_2023_n_values(const deepstruc_2023_settings *settings)
+{
+    deepstruc_2023 model = {.settings = *settings};
+    size_t n = 0;
+    declare_layers(&model);
+    for (size_t i = 0; i < model.params.n_tensors; i++)
+        n += model.params.tensor[i].n;
+    nn_params_free(&model.params);
+    return n;
+}
+
 deepstruc_status deepstruc_2023_create(deepstruc_2023 **out, const deepstruc_2023_settings *settings, uint64_t seed,
                                        size_t max_batch, size_t max_nodes, size_t max_edges, bool training,
                                        deepstruc_diag *diag)

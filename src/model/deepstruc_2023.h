@@ -66,6 +66,8 @@ typedef struct {
     double total;                /* reconstruction + prior_weight prior_reconstruction + beta kl */
 } deepstruc_2023_loss;
 
+/* Numbers that a network of these settings has. */
+size_t deepstruc_2023_n_values(const deepstruc_2023_settings *settings);
 /* With initial values from `seed`; for batches up to the given sizes (max_nodes and max_edges 0: no encoder buffers,
  * for solving). Gradients only when `training`. */
 deepstruc_status deepstruc_2023_create(deepstruc_2023 **out, const deepstruc_2023_settings *settings, uint64_t seed,

@@ -168,6 +168,11 @@ deepstruc_status deepstruc_2023_load(deepstruc_2023 **out, deepstruc_2023_scale 
     if (status != DEEPSTRUC_OK)
         return status;
     status = read_architecture(&settings, &found, file, path, diag);
+    /* Before memory is taken for what a file only claims. */
+    if (status == DEEPSTRUC_OK && deepstruc_2023_n_values(&settings) > safetensors_n_values(file))
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "has %zu numbers and its architecture %zu: it is damaged or of another architecture",
+                              safetensors_n_values(file), deepstruc_2023_n_values(&settings));
     if (status == DEEPSTRUC_OK)
         status = deepstruc_2023_create(&model, &settings, 0, max_batch, 0, 0, false, diag);
     if (status == DEEPSTRUC_OK)

@@ -106,6 +106,14 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
     return status == DEEPSTRUC_OK ? read_map(m, safetensors_find(file, MAP), path, diag) : status;
 }
 
+/* A network of these widths has more numbers than its square layers: asked before memory is taken for what a file only
+ * claims. */
+static bool holds(const safetensors *file, const sites_sizes *sizes)
+{
+    double trunk = (double)sizes->n_trunk, decoder = (double)sizes->n_decoder;
+    return trunk * trunk + decoder * decoder + decoder * (double)sizes->n_last < (double)safetensors_n_values(file);
+}
+
 deepstruc_status sites_load(sites_model **out, const frame_set *frames, const char *path, deepstruc_diag *diag)
 {
     safetensors *file;
@@ -125,6 +133,9 @@ deepstruc_status sites_load(sites_model **out, const frame_set *frames, const ch
     else if (!made_for || strcmp(made_for, digest) != 0)
         status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                               "made for other site tables than this version's; use the model of this version");
+    else if (!holds(file, &sizes))
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "has fewer numbers than layers of its sizes, %s; it is damaged", sizes_read);
     else
         status = sites_model_create(&m, frames, &sizes, false, diag);
     if (status == DEEPSTRUC_OK)

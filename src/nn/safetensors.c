@@ -187,6 +187,11 @@ const safetensors_tensor *safetensors_find(const safetensors *file, const char *
     return NULL;
 }
 
+size_t safetensors_n_values(const safetensors *file)
+{
+    return file->data_size / sizeof(float);
+}
+
 const char *safetensors_metadata(const safetensors *file, const char *key)
 {
     return json_string_value(json_object_get(json_object_get(file->header, "__metadata__"), key));

@@ -30,7 +30,8 @@ static void join_flags(char *out, size_t size, const json_t *flags)
     size_t i;
     const json_t *value;
     out[0] = '\0';
-    json_array_foreach(flags, i, value) text_append(out, size, "%s%s", i ? "," : "", json_string_value(value));
+    json_array_foreach(flags, i, value) if (json_is_string(value))
+        text_append(out, size, "%s%s", out[0] ? "," : "", json_string_value(value));
 }
 
 static deepstruc_status read_result(json_t **out, const char *dir, const char *folder, deepstruc_diag *diag)
