@@ -16,6 +16,9 @@ fi
 echo "building ..."
 (cd "$here" && cmake --preset release && cmake --build --preset release --parallel "$(nproc)" --target deepstruc_program) >"$here/build-quickstart.log" 2>&1 ||
   { tail -20 "$here/build-quickstart.log" >&2; exit 1; }
+left_out=$(sed -n '/the tests are left out/d; s/^-- \(.*\(left out\|cannot open\).*\)/note: \1/p' "$here/build-quickstart.log")
 rm -f "$here/build-quickstart.log"
 stem=$(basename "${input%.gr}")
 "$here/build/release/deepstruc" solve "$input" --force -o "deepstruc-$stem"
+echo "The program is $here/build/release/deepstruc (--help lists its commands); \`deepstruc serve\` is the same as a page."
+[ -z "$left_out" ] || echo "$left_out"

@@ -23,13 +23,15 @@ if(NODE_PROGRAM AND NPM_PROGRAM)
     # Not `npm ci`: newer ones refuse a lock that lacks other systems' optional packages. The lock's versions and sums hold here, too.
     execute_process(COMMAND ${NPM_PROGRAM} install --no-save --ignore-scripts --no-audit --no-fund --fetch-retries 1 --fetch-retry-mintimeout 2000
       WORKING_DIRECTORY ${web} TIMEOUT 300
-      RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+      RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE said)
     if(NOT failed)
       file(TOUCH ${fetched})
     endif()
   endif()
   if(failed)
-    message(STATUS "the page's npm packages cannot be fetched: the page is left out, serve has its JSON API alone")
+    string(REGEX MATCH "(reason: |code )[^\n]*" why "${said}")
+    message(STATUS "the page's npm packages cannot be fetched (${why}): the page is left out, serve has its JSON API alone; "
+      "`npm install` in web/ says more")
   else()
     set(page ${PROJECT_BINARY_DIR}/serve_page.c)
     file(GLOB page_sources CONFIGURE_DEPENDS ${web}/src/*)

@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # Makes the Debian package and the relocatable tarball of this machine's kind into build/packages.
-# usage: tools/package.sh [deb|tarball]...
+# usage: tools/package.sh [deb|tarball]...     of the release build; BUILD=folder: of that one, as it is
 set -euo pipefail
 cd "$(dirname "$0")/.."
-out=$PWD/build/packages
+build=${BUILD:-build/release}
+out=${OUT:-$PWD/build/packages}
+command -v dpkg-shlibdeps >/dev/null || { echo "package: dpkg-shlibdeps is missing; apt install dpkg-dev" >&2; exit 1; }
 mkdir -p "$out"
 forms=${*:-deb tarball}
-if [[ " $forms " == *" deb "* ]]; then
+if [ -z "${BUILD:-}" ]; then
   cmake --preset release >/dev/null
   cmake --build --preset release --target all
-  (cd build/release && cpack -G DEB -B "$out")
+fi
+cd "$build"
+if [[ " $forms " == *" deb "* ]]; then
+  cpack -G DEB -B "$out"
 fi
 if [[ " $forms " == *" tarball "* ]]; then
-  cmake -S . -B build/portable -G Ninja -DCMAKE_BUILD_TYPE=Release -DDEEPSTRUC_PORTABLE=ON >/dev/null
-  cmake --build build/portable --target deepstruc_program deepstruc_shared manual
-  (cd build/portable && cpack -G TGZ -B "$out")
+  DEEPSTRUC_BUNDLE=1 cpack -G TGZ -D CPACK_PACKAGING_INSTALL_PREFIX=/ -B "$out"
 fi
 rm -rf "$out/_CPack_Packages"
 ls -l "$out"
