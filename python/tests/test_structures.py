@@ -1,4 +1,5 @@
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -81,6 +82,50 @@ def test_ase(structure):
     atoms.symbols[0] = "Pt"
     with pytest.raises(deepstruc.DeepstrucError, match="one element"):
         deepstruc.Structure.from_ase(atoms)
+
+
+def symop_text(turn, shift):
+    """'x-y,x,z+1/2' of a matrix and a translation."""
+    parts = []
+    for row, constant in zip(turn, shift):
+        text = "".join(f"{'+' if sign > 0 else '-'}{axis}" for sign, axis in zip(row, "xyz") if sign)
+        fraction = Fraction(float(constant)).limit_denominator(24)
+        parts.append(text + (f"+{fraction}" if fraction else ""))
+    return ",".join(parts)
+
+
+# Space group, cell and asymmetric unit: primitive to face-centred, general and special positions, thirds in few digits.
+CRYSTALS = [
+    (225, (4.08, 4.08, 4.08, 90, 90, 90), [(0, 0, 0)]),
+    (227, (5.43, 5.43, 5.43, 90, 90, 90), [(0, 0, 0)]),
+    (194, (3.21, 3.21, 5.21, 90, 90, 120), [(0.3333, 0.6667, 0.25)]),
+    (166, (4.4, 4.4, 12.5, 90, 90, 120), [(0, 0, 0.1)]),
+    (62, (11, 12, 13, 90, 90, 90), [(0.1, 0.25, 0.2), (0.31, 0.07, 0.42)]),
+    (14, (13, 12, 17, 90, 103.5, 90), [(0.12, 0.23, 0.34), (0.45, 0.16, 0.07)]),
+    (2, (15, 16, 17, 81, 95, 107), [(0.02, 0.1, 0.15), (0, 0, 0)]),
+]
+
+
+@pytest.mark.parametrize("number, cell, sites", CRYSTALS)
+def test_symmetry_as_ase_applies_it(tmp_path, number, cell, sites):
+    """ASE's space groups are tables of their own: both make the same distances, images included."""
+    ase = pytest.importorskip("ase")
+    from ase.spacegroup import Spacegroup, crystal
+
+    setting = 2 if number == 227 else 1
+    expected = crystal(["Au"] * len(sites), sites, spacegroup=number, setting=setting, cellpar=cell, symprec=1e-2)
+    names = ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma")
+    lines = [f"_cell_{name} {value}" for name, value in zip(names, cell)] + ["loop_", "_space_group_symop_operation_xyz"]
+    lines += [f"'{symop_text(*operation)}'" for operation in Spacegroup(number, setting).get_symop()]
+    lines += ["loop_", "_atom_site_label", "_atom_site_fract_x", "_atom_site_fract_y", "_atom_site_fract_z"]
+    lines += [f"Au{i} {x} {y} {z}" for i, (x, y, z) in enumerate(sites)]
+    (tmp_path / "crystal.cif").write_text("\n".join(lines))
+    read = deepstruc.read_structure(tmp_path / "crystal.cif")
+    assert read.n_atoms == len(expected)
+    found = ase.Atoms("Au" * read.n_atoms, positions=read.positions, cell=expected.cell, pbc=True)
+    distances = [np.sort(atoms.get_all_distances(mic=True).ravel()) for atoms in (found, expected)]
+    assert np.abs(distances[0] - distances[1]).max() < 2e-3  # thirds in four digits: 1e-4 of 3.2 Å, at two atoms, and rounding
+
 
 
 class NotQuiteAse:

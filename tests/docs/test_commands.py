@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs every command of the documentation, page by page, in an empty folder with the example beside it.
 
-A block is left out where a comment above it says why: <!-- not run: why -->. The searches are made quick: the program
+A block is left out where a comment above it says why: <!-- not run: why -->; and where ASE is not installed, one below
+<!-- wants ASE -->. The searches are made quick: the program
 that the pages find is a wrapper that has `solve` look at the published shapes of up to 30 atoms and fit to 5 Å: what it finds is
 not the point here.
 """
@@ -17,9 +18,13 @@ PYTHON = "/usr/bin/python3"
 def blocks(page):
     """(language, text) of each block that is to be run."""
     text = (ROOT / "docs" / page).read_text()
-    for skipped, language, body in re.findall(r"(<!-- not run: [^>]*-->\n)?^```(sh|python)\n(.*?)^```", text, re.S | re.M):
-        if not skipped:
+    for comment, language, body in re.findall(r"(<!-- (?:not run: [^>]*|wants ASE )-->\n)?^```(sh|python)\n(.*?)^```", text, re.S | re.M):
+        if not comment or ("wants ASE" in comment and have("ase")):
             yield language, body
+
+
+def have(module):
+    return subprocess.run([PYTHON, "-c", f"import {module}"], capture_output=True).returncode == 0
 
 
 def make_wrapper(folder):
@@ -56,7 +61,7 @@ def run_page(page, have_numpy):
 
 def main():
     sanitized = bool(os.environ.get("DEEPSTRUC_SANITIZE"))  # the interpreter cannot load a sanitized library
-    have_numpy = not sanitized and subprocess.run([PYTHON, "-c", "import numpy"], capture_output=True).returncode == 0
+    have_numpy = not sanitized and have("numpy")
     if not have_numpy:
         print("Python blocks are left out: a sanitized build, or no numpy")
     counts = {page: run_page(page, have_numpy) for page in PAGES}
