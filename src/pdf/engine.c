@@ -11,6 +11,7 @@
 /* How much finer than Nyquist the nodes (at the largest expansion), the table and the coarse points are at least:
  * windows of 16, 16 and 12 taps then err by 6e-9, 6e-9 and 4e-9 at the very end of the band. */
 static const double NODE_SIGMA = 1.2, TABLE_SIGMA = 1.2, COARSE_SIGMA = 1.5;
+static const double NODES_PER_CELL = 1.0 / ENGINE_CELLS_PER_NODE;
 
 /* ---- distances -> nodes -> table -------------------------------------------------------------------------------- */
 
@@ -64,25 +65,25 @@ static deepstruc_status plan_load(deepstruc_engine *engine, deepstruc_diag *diag
     engine->n_nodes = (engine->n_cells - 1) / ENGINE_CELLS_PER_NODE + KERNELS_TAPS / 2;
     debye_window window = debye_window_make(KERNELS_TAPS, NODE_SIGMA);
 
-    engine->table_step = M_PI / (TABLE_SIGMA * (double)engine->n_cells * engine->cell);
+    /* steps that multiply to pi / n_half, so that the table has a mirror */
+    size_t n_quarter = (size_t)ceil(TABLE_SIGMA * NODES_PER_CELL * (double)engine->n_cells / 2);
+    engine->n_half = 2 * n_quarter;
+    engine->table_step = M_PI / ((double)engine->n_half * node_step);
     engine->n_table = (size_t)(used / engine->table_step) + 1 + KERNELS_TAPS / 2;
     engine->source_window = debye_window_make(KERNELS_TAPS, TABLE_SIGMA);
     debye_window_fit(engine->table_window, ENGINE_TABLE_COEFFICIENTS, &engine->source_window, 0, 1);
 
-    deepstruc_status status = sines_create(&engine->nodes_to_table, engine->n_nodes, engine->n_table, diag);
+    deepstruc_status status = sines_mirrored_create(&engine->nodes_to_table, 1, engine->n_nodes, node_step, NULL, 0,
+                                                    engine->table_step, n_quarter + 1, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     engine->source = memory_aligned(engine->n_cells, sizeof *engine->source);
-    double *scale = memory_aligned(engine->n_table, sizeof *scale);
-    if (!engine->source || !scale) {
-        free(scale);
+    engine->table_scale = memory_aligned(engine->n_table, sizeof *engine->table_scale);
+    if (!engine->source || !engine->table_scale)
         return diag_no_memory(diag);
-    }
     plan_cells(engine, &window);
     for (size_t j = 0; j < engine->n_table; j++)
-        scale[j] = 1 / debye_window_transform(&window, (double)j * engine->table_step * node_step);
-    sines_fill(&engine->nodes_to_table, 1, node_step, NULL, 0, engine->table_step, scale, engine->n_table);
-    free(scale);
+        engine->table_scale[j] = 1 / debye_window_transform(&window, (double)j * engine->table_step * node_step);
     return DEEPSTRUC_OK;
 }
 
@@ -103,44 +104,76 @@ static deepstruc_status plan_window_3(deepstruc_engine *engine, const debye_wind
     return DEEPSTRUC_OK;
 }
 
+/* Q_k r_high is a multiple of pi, unless the Q-range is so short that it has a grid of its own. */
+static bool has_image(const settings_grid *grid)
+{
+    return fabs(grid->qstep * grid->r_high / M_PI - 1) < 1e-12;
+}
+
+/* Parts the r-grid at the middle of 0 .. r_high. */
+static void plan_sides(deepstruc_engine *engine)
+{
+    const settings_grid *grid = &engine->grid;
+    size_t first = (size_t)grid->first, end = first + grid->n_points,
+           image = (size_t)lround(grid->r_high / grid->rstep);
+    size_t middle = has_image(grid) ? image / 2 + 1 : end;
+    middle = middle < first ? first : middle < end ? middle : end;
+    engine->here = (engine_side){.first = first, .n = middle - first};
+    engine->there = (engine_side){.first = middle < end ? image - (end - 1) : first, .n = end - middle};
+}
+
+static void plan_blocks(engine_side *side, size_t per_coarse)
+{
+    side->first_in_block = side->first % per_coarse;
+    side->n_blocks = side->n ? (side->first + side->n - 1) / per_coarse - side->first / per_coarse + 1 : 0;
+    side->column = side->first / per_coarse;
+}
+
 /* Coarse steps are worth it when each serves several points of the r-grid. */
+static size_t plan_coarse(const deepstruc_engine *engine)
+{
+    size_t per_coarse = (size_t)(M_PI / (COARSE_SIGMA * engine->settings.qmax) / engine->grid.rstep);
+    return per_coarse < 2 ? 0 : per_coarse < KERNELS_LANES ? per_coarse : per_coarse / KERNELS_LANES * KERNELS_LANES;
+}
+
 static deepstruc_status plan_output(deepstruc_engine *engine, deepstruc_diag *diag)
 {
     const settings_grid *grid = &engine->grid;
-    double qmax = engine->settings.qmax, coarse_step = grid->rstep, height = 2 / M_PI * grid->qstep;
-    size_t per_coarse = (size_t)(M_PI / (COARSE_SIGMA * qmax) / grid->rstep), first = (size_t)grid->first,
-           columns = grid->n_points;
-    if (per_coarse >= KERNELS_LANES)
-        per_coarse = per_coarse / KERNELS_LANES * KERNELS_LANES;
-    long first_column = grid->first;
+    engine_side *here = &engine->here, *there = &engine->there;
+    size_t per_coarse = engine->per_coarse = plan_coarse(engine), beyond = 0;
+    double step = grid->rstep, height = 2 / M_PI * grid->qstep;
     debye_window window = {0};
     deepstruc_status status = DEEPSTRUC_OK;
-    if (per_coarse >= 2) {
-        coarse_step = (double)per_coarse * grid->rstep;
-        engine->per_coarse = per_coarse;
-        engine->first_in_block = first % per_coarse;
-        engine->n_blocks = (first + grid->n_points - 1) / per_coarse - first / per_coarse + 1;
-        columns = engine->n_blocks + ENGINE_OUTPUT_TAPS - 1;
-        first_column = (long)(first / per_coarse) - (ENGINE_OUTPUT_TAPS / 2 - 1);
-        window = debye_window_make(ENGINE_OUTPUT_TAPS, M_PI / (qmax * coarse_step));
+    plan_sides(engine);
+    here->column = here->first, there->column = there->first;
+    if (per_coarse) {
+        step *= (double)per_coarse;
+        plan_blocks(here, per_coarse);
+        plan_blocks(there, per_coarse);
+        window = debye_window_make(ENGINE_OUTPUT_TAPS, M_PI / (engine->settings.qmax * step));
         status = plan_window_3(engine, &window, diag);
+        beyond = ENGINE_OUTPUT_TAPS - 1;
     }
-    if (status == DEEPSTRUC_OK)
-        status = sines_create(&engine->q_to_coarse, engine->n_q, columns, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
     double *scale = memory_aligned(engine->n_q + 1, sizeof *scale);
-    if (!scale)
-        return diag_no_memory(diag);
+    if (status != DEEPSTRUC_OK || !scale) {
+        free(scale);
+        return status != DEEPSTRUC_OK ? status : diag_no_memory(diag);
+    }
     for (size_t k = 0; k < engine->n_q; k++) {
         double q = (double)(grid->k_min + k) * grid->qstep;
         scale[k] = height * settings_cell(&engine->settings, grid, grid->k_min + k);
-        if (engine->per_coarse)
-            scale[k] /= debye_window_transform(&window, q * coarse_step);
+        if (per_coarse)
+            scale[k] /= debye_window_transform(&window, q * step);
     }
-    sines_fill(&engine->q_to_coarse, (long)grid->k_min, grid->qstep, scale, first_column, coarse_step, NULL, columns);
+    size_t n_here = per_coarse ? here->n_blocks : here->n, n_there = per_coarse ? there->n_blocks : there->n;
+    size_t first = here->column < there->column ? here->column : there->column;
+    size_t last = here->column + n_here > there->column + n_there ? here->column + n_here : there->column + n_there;
+    here->column -= first, there->column -= first;
+    status = sines_mirrored_create(&engine->q_to_coarse, (long)grid->k_min, engine->n_q, grid->qstep, scale,
+                                   (long)first - (per_coarse ? ENGINE_OUTPUT_TAPS / 2 - 1 : 0), step,
+                                   last - first + beyond, diag);
     free(scale);
-    return DEEPSTRUC_OK;
+    return status;
 }
 
 static deepstruc_status plan_envelope(deepstruc_engine *engine, deepstruc_diag *diag)
@@ -202,8 +235,9 @@ void deepstruc_engine_destroy(deepstruc_engine *engine)
     if (!engine)
         return;
     free(engine->source);
-    free(engine->nodes_to_table.at);
-    free(engine->q_to_coarse.at);
+    sines_mirrored_free(&engine->nodes_to_table);
+    free(engine->table_scale);
+    sines_mirrored_free(&engine->q_to_coarse);
     free(engine->output);
     free(engine->envelope);
     free(engine);

@@ -151,6 +151,17 @@ static void cells_to_nodes(deepstruc_scatter *scatter, size_t n_cells, size_t n_
         zero[m] -= zero[-m];
 }
 
+static void nodes_to_table(deepstruc_scatter *scatter, size_t n_nodes)
+{
+    const deepstruc_engine *engine = scatter->engine;
+    double *node = scatter->node + KERNELS_FRONT, *entry = scatter->table + KERNELS_FRONT;
+    sines_mirrored_apply(&engine->nodes_to_table, engine->kernels, &scatter->half[0], &scatter->half[1], &node,
+                         scatter->sorting, 1, n_nodes);
+    for (size_t j = 0; j < engine->n_table; j++)
+        entry[j] = engine->table_scale[j] *
+                   (j <= engine->n_half / 2 ? scatter->half[0][j] : scatter->half[1][engine->n_half - j]);
+}
+
 /* Adds the pairs from `low` to below `high` straight to the table. */
 static void add_close_pairs(deepstruc_scatter *scatter, size_t n_centres, double low, double high)
 {
@@ -206,11 +217,10 @@ deepstruc_status deepstruc_scatter_load_sample(deepstruc_scatter *scatter, const
     bool close = pairs_to_cells(scatter, &job, n_centres, n_cells);
     cells_to_nodes(scatter, n_cells, n_nodes);
 
-    double *entry = scatter->table + KERNELS_FRONT;
-    engine->kernels->combine(&entry, &(const double *){scatter->node + KERNELS_FRONT}, 1, &engine->nodes_to_table,
-                             n_nodes, engine->nodes_to_table.panels);
+    nodes_to_table(scatter, n_nodes);
     if (close)
         add_close_pairs(scatter, n_centres, low, job.low);
+    double *entry = scatter->table + KERNELS_FRONT;
     for (size_t j = 0; j < engine->n_table; j++)
         entry[j] *= per_pair;
     for (long j = 1; j <= KERNELS_FRONT; j++)

@@ -12,6 +12,7 @@
 #include "pdf/debye_window.h"
 #include "pdf/kernels.h"
 #include "pdf/settings.h"
+#include "pdf/sines.h"
 
 #define ENGINE_EXPANSION_MIN 0.8
 #define ENGINE_EXPANSION_MAX 1.25
@@ -25,6 +26,13 @@ enum {
     ENGINE_TABLE_COEFFICIENTS = 9, /* of window 2's polynomials */
     ENGINE_OUTPUT_TAPS = 12        /* of window 3 */
 };
+
+/* Points of the r-grid that follow each other: point i stands at i rstep, or at r_high less that. */
+typedef struct {
+    size_t first, n;
+    size_t column;                   /* of q_to_coarse: the first that they need */
+    size_t first_in_block, n_blocks; /* where they start in the first coarse step, and how many they meet */
+} engine_side;
 
 struct deepstruc_engine {
     const kernels_set *kernels;
@@ -40,17 +48,19 @@ struct deepstruc_engine {
     size_t n_nodes;                /* nodes 1 .. n_nodes carry weight */
     double table_step;             /* 1/Å */
     size_t n_table;                /* entries 0 .. n_table - 1 */
-    kernels_matrix nodes_to_table; /* row m: what node m + 1 adds to every entry */
+    sines_mirrored nodes_to_table; /* nodes from 1 on to entries 0 .. n_half / 2, whose images are n_half - entry */
+    size_t n_half;
+    double *table_scale; /* n_table: 1 / transform of window 1 */
     double table_window[ENGINE_TABLE_COEFFICIENTS * KERNELS_TAPS];
     debye_window source_window; /* window 2 itself, for close pairs */
 
-    size_t n_q;                      /* Q values in use, uniform: Q_k = (k_min + k) qstep */
-    kernels_matrix q_to_coarse;      /* row k: what F(Q_k) adds to every coarse point */
-    size_t per_coarse;               /* r-grid steps per coarse step; 0: the coarse points are the r-grid */
-    size_t stride;                   /* per_coarse rounded up to whole vectors */
-    size_t first_in_block, n_blocks; /* where the r-grid starts in the first coarse step, and how many it meets */
-    double *output;                  /* ENGINE_OUTPUT_TAPS x stride: window 3 */
-    double *envelope;                /* n_points: exp(-(qdamp r)^2 / 2); NULL when qdamp is 0 */
+    size_t n_q;                 /* Q values in use, uniform: Q_k = (k_min + k) qstep */
+    engine_side here, there;    /* the r-grid below the middle of 0 .. r_high, and the image of what is above it */
+    sines_mirrored q_to_coarse; /* F(Q_k) to coarse points */
+    size_t per_coarse;          /* r-grid steps per coarse step; 0: the coarse points are the r-grid */
+    size_t stride;              /* per_coarse rounded up to whole vectors */
+    double *output;             /* ENGINE_OUTPUT_TAPS x stride: window 3 */
+    double *envelope;           /* n_points: exp(-(qdamp r)^2 / 2); NULL when qdamp is 0 */
 };
 
 /* The engine of deepstruc_engine_create with a certain set of kernels, for tests. */

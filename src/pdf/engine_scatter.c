@@ -14,19 +14,22 @@ deepstruc_status deepstruc_scatter_create(deepstruc_scatter **out, const deepstr
     deepstruc_scatter *scatter = memory_zeroed(1, sizeof *scatter);
     if (!scatter)
         return diag_no_memory(diag);
-    size_t n_q = engine->n_q + 1, n_coarse = engine->q_to_coarse.panels * KERNELS_PANEL;
+    size_t n_q = engine->n_q + 1, n_coarse = sines_mirrored_length(&engine->q_to_coarse),
+           n_half = sines_mirrored_length(&engine->nodes_to_table),
+           n_blocks = engine->here.n_blocks > engine->there.n_blocks ? engine->here.n_blocks : engine->there.n_blocks;
     scatter->engine = engine;
     engine_orbits_init(&scatter->orbits);
     scatter->moments = memory_aligned((engine->n_cells + KERNELS_LANES) * KERNELS_MOMENTS, sizeof *scatter->moments);
     scatter->total = memory_aligned(engine->n_cells, sizeof *scatter->total);
     scatter->node = memory_aligned(KERNELS_FRONT + engine->n_nodes + KERNELS_TAPS, sizeof *scatter->node);
-    scatter->table =
-        memory_aligned(KERNELS_FRONT + engine->nodes_to_table.panels * KERNELS_PANEL, sizeof *scatter->table);
+    scatter->table = memory_aligned(KERNELS_FRONT + engine->n_table, sizeof *scatter->table);
+    scatter->half[0] = memory_aligned(2 * n_half, sizeof *scatter->half[0]);
+    scatter->sorting = memory_aligned(n_q + engine->n_nodes, sizeof *scatter->sorting);
     scatter->place = memory_aligned((3 + KERNELS_MOST_OUT) * n_q, sizeof *scatter->place);
-    scatter->coarse[0] = memory_aligned(KERNELS_MOST_OUT * n_coarse, sizeof *scatter->coarse[0]);
-    scatter->dense = memory_aligned(engine->n_blocks * engine->stride + 1, sizeof *scatter->dense);
-    if (!scatter->moments || !scatter->total || !scatter->node || !scatter->table || !scatter->place ||
-        !scatter->coarse[0] || !scatter->dense) {
+    scatter->coarse[0][0] = memory_aligned(2 * KERNELS_MOST_OUT * n_coarse, sizeof *scatter->coarse[0][0]);
+    scatter->dense = memory_aligned(n_blocks * engine->stride + 1, sizeof *scatter->dense);
+    if (!scatter->moments || !scatter->total || !scatter->node || !scatter->table || !scatter->half[0] ||
+        !scatter->sorting || !scatter->place || !scatter->coarse[0][0] || !scatter->dense) {
         deepstruc_scatter_destroy(scatter);
         return diag_no_memory(diag);
     }
@@ -34,8 +37,10 @@ deepstruc_status deepstruc_scatter_create(deepstruc_scatter **out, const deepstr
     scatter->slope = scatter->place + 2 * n_q;
     for (size_t v = 0; v < KERNELS_MOST_OUT; v++) {
         scatter->f[v] = scatter->place + (3 + v) * n_q;
-        scatter->coarse[v] = scatter->coarse[0] + v * n_coarse;
+        scatter->coarse[0][v] = scatter->coarse[0][0] + v * n_coarse;
+        scatter->coarse[1][v] = scatter->coarse[0][v] + KERNELS_MOST_OUT * n_coarse;
     }
+    scatter->half[1] = scatter->half[0] + n_half;
     *out = scatter;
     return DEEPSTRUC_OK;
 }
@@ -50,8 +55,10 @@ void deepstruc_scatter_destroy(deepstruc_scatter *scatter)
     free(scatter->total);
     free(scatter->node);
     free(scatter->table);
+    free(scatter->half[0]);
+    free(scatter->sorting);
     free(scatter->place);
-    free(scatter->coarse[0]);
+    free(scatter->coarse[0][0]);
     free(scatter->dense);
     free(scatter);
 }
@@ -88,21 +95,29 @@ static void damp(deepstruc_scatter *scatter, double expansion, double biso, doub
     }
 }
 
-static void to_r_grid(deepstruc_scatter *scatter, const double *coarse, double *g)
+/* From the columns that a side needs to its points; `g` is the place of its first, the others follow `step` apart. */
+static void to_points(deepstruc_scatter *scatter, const double *column, const engine_side *side, double *g, long step)
+{
+    const deepstruc_engine *engine = scatter->engine;
+    const double *from = column + side->column;
+    size_t per_block = side->n;
+    if (engine->per_coarse) {
+        engine->kernels->refine(scatter->dense, from, side->n_blocks, engine->output, ENGINE_OUTPUT_TAPS,
+                                engine->stride);
+        from = scatter->dense;
+        per_block = engine->per_coarse;
+    }
+    for (size_t i = 0, l = side->first_in_block; i < side->n; l = 0, from += engine->stride)
+        for (; l < per_block && i < side->n; l++, i++, g += step)
+            *g = from[l];
+}
+
+static void to_r_grid(deepstruc_scatter *scatter, size_t v, double *g)
 {
     const deepstruc_engine *engine = scatter->engine;
     size_t n = engine->grid.n_points;
-    if (engine->per_coarse) {
-        engine->kernels->refine(scatter->dense, coarse, engine->n_blocks, engine->output, ENGINE_OUTPUT_TAPS,
-                                engine->stride);
-        for (size_t i = 0, block = 0, l = engine->first_in_block; i < n; block++, l = 0) {
-            size_t count = engine->per_coarse - l < n - i ? engine->per_coarse - l : n - i;
-            memcpy(g + i, scatter->dense + block * engine->stride + l, count * sizeof *g);
-            i += count;
-        }
-    } else {
-        memcpy(g, coarse, n * sizeof *g);
-    }
+    to_points(scatter, scatter->coarse[0][v], &engine->here, g, 1);
+    to_points(scatter, scatter->coarse[1][v], &engine->there, g + n - 1, -1);
     if (engine->envelope)
         for (size_t i = 0; i < n; i++)
             g[i] *= engine->envelope[i];
@@ -112,11 +127,11 @@ static void to_r_grid(deepstruc_scatter *scatter, const double *coarse, double *
 static void transform(deepstruc_scatter *scatter, double *const *out, size_t n)
 {
     const deepstruc_engine *engine = scatter->engine;
-    engine->kernels->combine(scatter->coarse, (const double *const *)scatter->f, n, &engine->q_to_coarse, engine->n_q,
-                             engine->q_to_coarse.panels);
+    sines_mirrored_apply(&engine->q_to_coarse, engine->kernels, scatter->coarse[0], scatter->coarse[1], scatter->f,
+                         scatter->sorting, n, engine->n_q);
     for (size_t v = 0; v < n; v++)
         if (out[v])
-            to_r_grid(scatter, scatter->coarse[v], out[v]);
+            to_r_grid(scatter, v, out[v]);
 }
 
 void deepstruc_scatter_evaluate(deepstruc_scatter *scatter, double expansion, double biso, double *g,

@@ -11,15 +11,17 @@ struct deepstruc_scatter {
     double *positions;        /* x, y and z: a place in front, the atoms, KERNELS_LANES atoms far away */
     double *x, *y, *z;        /* Å: the first atom's */
     engine_orbits orbits;
-    double diagonal;               /* Å: no distance is larger */
-    double *moments;               /* n_cells + KERNELS_LANES cells */
-    kernels_moments *total;        /* n_cells */
-    double *node;                  /* node -(KERNELS_FRONT - 1) first */
-    double *table;                 /* F0; entry -KERNELS_FRONT first */
-    double *place, *value, *slope; /* n_q */
-    double *f[KERNELS_MOST_OUT];   /* n_q: F and its derivatives by expansion and Biso */
-    double *coarse[KERNELS_MOST_OUT];
-    double *dense; /* n_blocks x stride */
+    double diagonal;                     /* Å: no distance is larger */
+    double *moments;                     /* n_cells + KERNELS_LANES cells */
+    kernels_moments *total;              /* n_cells */
+    double *node;                        /* node -(KERNELS_FRONT - 1) first */
+    double *table;                       /* F0; entry -KERNELS_FRONT first */
+    double *half[2];                     /* of the table, as its sines give it */
+    double *place, *value, *slope;       /* n_q */
+    double *f[KERNELS_MOST_OUT];         /* n_q: F and its derivatives by expansion and Biso */
+    double *sorting;                     /* n_q or n_nodes: room to sort by kind */
+    double *coarse[2][KERNELS_MOST_OUT]; /* here and there */
+    double *dense;                       /* n_blocks x stride */
 };
 
 #endif

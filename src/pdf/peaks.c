@@ -42,10 +42,11 @@ static deepstruc_status fill_tables(peaks_band *band, deepstruc_diag *diag)
             double q = (double)(grid->k_min + k) * grid->qstep;
             scale[k] = band->step * exp(band->smooth * q * q / 2);
         }
-        sines_fill(&band->nodes_to_q, band->first, band->step, NULL, (long)grid->k_min, grid->qstep, scale, band->n_q);
+        sines_fill(&band->nodes_to_q, band->first, 1, band->step, NULL, (long)grid->k_min, grid->qstep, scale,
+                   band->n_q);
         for (size_t k = 0; k < band->n_q; k++)
             scale[k] = 2 / M_PI * grid->qstep * settings_cell(&band->settings, grid, grid->k_min + k);
-        sines_fill(&band->q_to_points, (long)grid->k_min, grid->qstep, scale, grid->first, grid->rstep, NULL,
+        sines_fill(&band->q_to_points, (long)grid->k_min, 1, grid->qstep, scale, grid->first, grid->rstep, NULL,
                    grid->n_points);
         for (size_t i = 0; i < grid->n_points; i++) {
             double damped = band->settings.qdamp * peaks_r(band, i);

@@ -231,6 +231,39 @@ static void test_sample(void **state)
     deepstruc_engine_destroy(engine);
 }
 
+/* So few Q values that they have a grid of their own, without a mirror; and a range that lies above its middle. */
+static void test_unusual_grids(void **state)
+{
+    (void)state;
+    deepstruc_pdf_settings few = deepstruc_pdf_settings_default(), high = few;
+    few.qmin = 0, few.qmax = 0.8, few.rmax = 4, few.rstep = 0.05;
+    high.rmin = 22, high.rmax = 29, high.rstep = 0.05;
+    const deepstruc_pdf_settings settings[] = {few, high};
+    for (size_t s = 0; s < 2; s++) {
+        deepstruc_diag diag = {0};
+        deepstruc_engine *engine = NULL;
+        deepstruc_scatter *scatter = NULL;
+        deepstruc_cluster *cluster = NULL;
+        deepstruc_pdf *pdf = NULL;
+        assert_ok(deepstruc_cluster_create(&cluster, 40, &diag), diag);
+        random_atoms(cluster->xyz, 40, 20, 8);
+        assert_ok(deepstruc_engine_create(&engine, &settings[s], &diag), diag);
+        assert_ok(deepstruc_scatter_create(&scatter, engine, &diag), diag);
+        assert_ok(deepstruc_scatter_load(scatter, cluster->xyz, 40, 1, &diag), diag);
+        assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings[s], DEEPSTRUC_MODE_EXACT, &diag), diag);
+        double *g = calloc(pdf->n_points, sizeof *g), top = largest(pdf->g, pdf->n_points);
+        assert_true(pdf->n_points > 0 && deepstruc_engine_n_points(engine) == pdf->n_points);
+        deepstruc_scatter_evaluate(scatter, 1, settings[s].biso, g, NULL, NULL);
+        for (size_t i = 0; i < pdf->n_points; i++)
+            assert_close(g[i], pdf->g[i], 1e-7 * top);
+        free(g);
+        deepstruc_pdf_destroy(pdf);
+        deepstruc_scatter_destroy(scatter);
+        deepstruc_engine_destroy(engine);
+        deepstruc_cluster_destroy(cluster);
+    }
+}
+
 static void test_refuses(void **state)
 {
     (void)state;
@@ -273,9 +306,9 @@ static void test_grid(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),        cmocka_unit_test(test_two_atoms), cmocka_unit_test(test_random_atoms),
-        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_sizes),     cmocka_unit_test(test_sample),
-        cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_grid),        cmocka_unit_test(test_two_atoms),     cmocka_unit_test(test_random_atoms),
+        cmocka_unit_test(test_derivatives), cmocka_unit_test(test_sizes),         cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_refuses),     cmocka_unit_test(test_unusual_grids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
