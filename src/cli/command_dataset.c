@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <deepstruc/dataset.h>
 
@@ -19,7 +20,7 @@ static const deepstruc_field fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, offsetof(settings, protocol), 0, 0, false, "NAME",
      "paper: 197 shapes in 19 sizes; stacking: close-packed layers in every sequence"},
     {"from", DEEPSTRUC_FIELD_TEXT, offsetof(settings, from), 0, 0, true, "DIR",
-     "add the structures of your own that lie there (.xyz), split 60/20/20"},
+     "add the structures of your own that lie there (.xyz, .cif, .stru), split 60/20/20"},
     {"list", DEEPSTRUC_FIELD_FLAG, offsetof(settings, list), 0, 0, false, NULL,
      "one line per structure: name, type, atoms, element"},
     {0}};
@@ -38,31 +39,32 @@ static int list(const cli_call *call, const char *protocol)
     return CLI_OK;
 }
 
-static int is_xyz(const struct dirent *entry)
+static int is_structure(const struct dirent *entry)
 {
-    size_t length = strlen(entry->d_name);
-    return length > 4 && strcmp(entry->d_name + length - 4, ".xyz") == 0;
+    const char *ending = strrchr(entry->d_name, '.');
+    return ending && ending != entry->d_name &&
+           (strcasecmp(ending, ".xyz") == 0 || strcasecmp(ending, ".cif") == 0 || strcasecmp(ending, ".stru") == 0);
 }
 
-/* The .xyz files of a folder, in the order of their names, with PDFs simulated as the protocol's are. */
+/* The structures of a folder, in the order of their names, with PDFs simulated as the protocol's are. */
 static deepstruc_status read_own(deepstruc_dataset **out, const char *folder, const deepstruc_pdf_settings *published,
                                  deepstruc_diag *diag)
 {
     struct dirent **entry = NULL;
-    int n = scandir(folder, &entry, is_xyz, alphasort);
+    int n = scandir(folder, &entry, is_structure, alphasort);
     size_t n_read = 0;
     deepstruc_cluster **own = calloc(n > 0 ? (size_t)n : 1, sizeof *own);
     deepstruc_status status = own && n > 0 ? DEEPSTRUC_OK : DEEPSTRUC_CANNOT_READ;
     if (status != DEEPSTRUC_OK) {
         *diag = (deepstruc_diag){.status = status};
         snprintf(diag->file, sizeof diag->file, "%s", folder);
-        snprintf(diag->message, sizeof diag->message, "is no folder with .xyz files that can be read");
+        snprintf(diag->message, sizeof diag->message, "is no folder with .xyz, .cif or .stru files that can be read");
     }
     for (int i = 0; i < n; i++) {
         char path[PATH_MAX];
         snprintf(path, sizeof path, "%s/%s", folder, entry[i]->d_name);
         if (status == DEEPSTRUC_OK)
-            status = deepstruc_cluster_read_xyz(&own[n_read], path, diag);
+            status = deepstruc_cluster_read(&own[n_read], path, diag);
         n_read += status == DEEPSTRUC_OK;
         free(entry[i]);
     }

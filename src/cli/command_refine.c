@@ -16,7 +16,7 @@ typedef struct {
 static const deepstruc_field option_fields[] = {{"element", DEEPSTRUC_FIELD_TEXT, offsetof(refine_options, element), 0,
                                                  0, true, "SYMBOL", "the sample's metal; else from the header"},
                                                 {"second-phase", DEEPSTRUC_FIELD_TEXT,
-                                                 offsetof(refine_options, second_phase), 0, 0, true, "FILE.xyz",
+                                                 offsetof(refine_options, second_phase), 0, 0, true, "FILE",
                                                  "a second structure; its fraction of the atoms is the term phase2"},
                                                 {0}};
 
@@ -165,15 +165,13 @@ static int run(cli_call *call)
 
 const cli_command cli_command_refine = {
     .name = "refine",
-    .operands = "FILE.gr X.xyz... [-o DIR]",
+    .operands = "FILE.gr STRUCTURE... [-o DIR]",
     .summary = "Scale, expansion and Biso of given structures, with standard deviations",
     .details =
-        "Coordinates are taken as they are and may grow or shrink by the expansion range. Several structures are "
-        "ranked by "
-        "Rw\n"
-        "and grouped: the data do not tell those of one group apart. --refine, --fix, --bound and --tie ask for more "
-        "terms.\n"
-        "With -o, a folder with report.html, result.json, the\n"
-        "refined structures (.xyz), the fitted curves (.fgr, as PDFgui writes them) and a plot.",
+        "Structures are .xyz, .cif or PDFfit's .stru. Coordinates are taken as they are and may grow or shrink by the\n"
+        "expansion range. Several structures are ranked by Rw and grouped: the data do not tell those of one group\n"
+        "apart. --refine, --fix, --bound and --tie ask for more terms. With -o, a folder with report.html, "
+        "result.json,\n"
+        "the refined structures (.xyz), the fitted curves (.fgr, as PDFgui writes them) and a plot.",
     .run = run,
 };

@@ -35,14 +35,14 @@ static int run(cli_call *call)
     int code = cli_parse(call, groups, 0, 0);
     if (code != CLI_CONTINUE)
         return code;
-    bool found = cli_find_model(settings.model, model, sizeof model);
-    if (settings.model && !found)
-        return cli_fail(&(deepstruc_diag){.message = "no such model; name a file, or one in the models folder"});
-    settings.model = found ? model : NULL;
+    deepstruc_diag diag = {0};
+    deepstruc_status found = deepstruc_model_find(model, sizeof model, settings.model, &diag);
+    if (settings.model && found != DEEPSTRUC_OK)
+        return cli_fail(&diag);
+    settings.model = found == DEEPSTRUC_OK ? model : NULL;
     settings.threads = call->common.threads;
     const deepstruc_progress *signals = cli_progress_begin(call);
     session s = {call, settings.data, signals->cancelled, signals->user};
-    deepstruc_diag diag = {0};
     deepstruc_status status =
         serve_run(&settings, say_ready, &(deepstruc_progress){.cancelled = ask_cancelled, .user = &s}, &diag);
     cli_progress_end();

@@ -74,10 +74,10 @@ static int run(cli_call *call)
 
 const cli_command cli_command_simulate = {
     .name = "simulate",
-    .operands = "FILE.xyz [-o FILE.gr]",
+    .operands = "STRUCTURE [-o FILE.gr]",
     .summary = "The PDF of a structure, by the Debye sum",
-    .details =
-        "Reads plain or extended XYZ (- for standard input) and writes G(r), by default to the structure's name\n"
-        "with .gr in this folder. The defaults are those of the published training set.",
+    .details = "Reads .xyz (- for standard input), .cif and PDFfit's .stru: the atoms, as one particle. Writes G(r), "
+               "by default\n"
+               "to the structure's name with .gr in this folder. The defaults are those of the published training set.",
     .run = run,
 };

@@ -63,6 +63,16 @@ static int solve_one(const cli_call *call, const deepstruc_solve_settings *setti
 
 /* ---- the command ------------------------------------------------------------------------------------------------- */
 
+/* *asked becomes the file of the model that was asked for; NULL when nothing was and `otherwise` is not installed. */
+static deepstruc_status find_model(const char **asked, const char *otherwise, char out[PATH_MAX], deepstruc_diag *diag)
+{
+    deepstruc_status status = deepstruc_model_find(out, PATH_MAX, *asked ? *asked : otherwise, diag);
+    if (status != DEEPSTRUC_OK && *asked)
+        return status;
+    *asked = status == DEEPSTRUC_OK ? out : NULL;
+    return DEEPSTRUC_OK;
+}
+
 static int run(cli_call *call)
 {
     deepstruc_solve_settings settings = deepstruc_solve_settings_default();
@@ -80,26 +90,12 @@ static int run(cli_call *call)
         return code;
     settings.seed = call->common.seed;
     settings.threads = call->common.threads;
-    char model[PATH_MAX];
-    bool found = cli_find_model(settings.model, model, sizeof model);
-    if (settings.model && !found)
-        return cli_fail_together(
-            call, &(deepstruc_diag){.message = "no such model; name a file, or one in the models folder"});
-    settings.model = found ? model : NULL;
-    char cache[PATH_MAX];
+    deepstruc_diag diag = {0};
+    char model[PATH_MAX], tree[PATH_MAX], plain[PATH_MAX], cache[PATH_MAX];
+    if (find_model(&settings.model, "default", model, &diag) || find_model(&settings.tree, "tree", tree, &diag) ||
+        find_model(&settings.plain, "plain-cvae", plain, &diag))
+        return cli_fail_together(call, &diag);
     settings.cache = cli_cache_folder(cache, sizeof cache) ? cache : NULL;
-    char tree[PATH_MAX];
-    found = cli_find_model(settings.tree ? settings.tree : "tree", tree, sizeof tree);
-    if (settings.tree && !found)
-        return cli_fail_together(
-            call, &(deepstruc_diag){.message = "no such tree classifier; deepstruc train --arch tree makes one"});
-    settings.tree = found ? tree : NULL;
-    char plain[PATH_MAX];
-    found = cli_find_model(settings.plain ? settings.plain : "plain-cvae", plain, sizeof plain);
-    if (settings.plain && !found)
-        return cli_fail_together(
-            call, &(deepstruc_diag){.message = "no such plain CVAE; deepstruc train --arch plain-cvae makes one"});
-    settings.plain = found ? plain : NULL;
     if (files.print_settings)
         return cli_leads(call) ? cli_print_settings(call, groups) : CLI_OK;
     return call->n_operands == 1 ? solve_one(call, &settings) : solve_batch(call, &settings, options.resume);

@@ -81,6 +81,15 @@ void cli_default(char *out, size_t size, const deepstruc_field *field, const voi
         snprintf(out, size, "(%s)", *(const char *const *)at);
 }
 
+/* Columns on a terminal: bytes that continue a character take none. */
+static int width(const char *text)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += (*text & 0xC0) != 0x80;
+    return n;
+}
+
 static void print_group(const cli_group *group)
 {
     printf("\n%s:\n", group->heading);
@@ -90,7 +99,8 @@ static void print_group(const cli_group *group)
                  field->metavar ? field->metavar : "");
         char value[256];
         cli_default(value, sizeof value, field, group->settings);
-        printf("  %-24s %s%s%s\n", left, field->help, value[0] ? " " : "", value);
+        printf("  %s%*s %s%s%s\n", left, width(left) < 24 ? 24 - width(left) : 0, "", field->help, value[0] ? " " : "",
+               value);
     }
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/diag.h"
 #include "base/file.h"
+#include "base/kinds.h"
 #include "base/text.h"
 #include "cluster/readers.h"
 
@@ -13,11 +15,17 @@ deepstruc_status deepstruc_cluster_read(deepstruc_cluster **out, const char *pat
 {
     const char *ending = strrchr(path, '.');
     bool stru = ending && strcasecmp(ending, ".stru") == 0, cif = ending && strcasecmp(ending, ".cif") == 0;
-    if (!stru && !cif)
-        return deepstruc_cluster_read_xyz(out, path, diag);
+    deepstruc_status status;
+    if (!stru && !cif) {
+        status = deepstruc_cluster_read_xyz(out, path, diag);
+        const char *other = kinds_other(path, KINDS_STRUCTURE);
+        if (status == DEEPSTRUC_BAD_INPUT && other)
+            return diag_fail_at(diag, status, path, 0, "is %s; a structure (.xyz, .cif, .stru) is wanted here", other);
+        return status;
+    }
     char *bytes;
     size_t size;
-    deepstruc_status status = file_read(&bytes, &size, path, READERS_MAX_FILE, diag);
+    status = file_read(&bytes, &size, path, READERS_MAX_FILE, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     status = cif ? deepstruc_cluster_parse_cif(out, bytes, size, path, diag)

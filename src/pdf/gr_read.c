@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/kinds.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "pdf/gr_composition.h"
@@ -195,5 +196,8 @@ deepstruc_status deepstruc_pdf_read(deepstruc_pdf **out, const char *path, deeps
         return status;
     status = parse_bytes(out, bytes, size, strcmp(path, "-") == 0 ? "standard input" : path, diag);
     free(bytes);
+    const char *other = kinds_other(path, KINDS_PDF);
+    if (status == DEEPSTRUC_BAD_INPUT && other)
+        return diag_fail_at(diag, status, path, 0, "is %s; a PDF (.gr) is wanted here", other);
     return status;
 }

@@ -20,7 +20,7 @@ deepstruc_evaluate_settings deepstruc_evaluate_settings_default(void)
 #define OFFSET(field) offsetof(deepstruc_evaluate_settings, field)
 const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, OFFSET(protocol), 0, 0, false, "NAME",
-     "paper (default), measured, shapes, measured-shapes, large, stacking, stacking-random, experiment"},
+     "paper, measured, shapes, measured-shapes, large, stacking, stacking-random, experiment"},
     {"methods", DEEPSTRUC_FIELD_TEXT, OFFSET(methods), 0, 0, true, "LIST",
      "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, generate, solve, comma-separated; "
      "without it all but the last two"},
@@ -32,13 +32,12 @@ const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"data", DEEPSTRUC_FIELD_TEXT, OFFSET(data), 0, 0, true, "DIR",
      "folder of the published measurements, for the protocol experiment"},
     {"limit", DEEPSTRUC_FIELD_LONG, OFFSET(limit), 0, 1e6, false, "N", "score only N of the test structures (0: all)"},
-    {"noise", DEEPSTRUC_FIELD_DOUBLE, OFFSET(noise), 0, 1, false, "SHARE",
-     "noise of measured, rms over that of G (0.03)"},
+    {"noise", DEEPSTRUC_FIELD_DOUBLE, OFFSET(noise), 0, 1, false, "SHARE", "noise of measured, rms over that of G"},
     {"stretch", DEEPSTRUC_FIELD_DOUBLE, OFFSET(stretch), 0.8, 1.25, false, "X",
-     "all bond lengths of the clean protocols times this (1)"},
+     "all bond lengths of the clean protocols times this"},
     {"samples", DEEPSTRUC_FIELD_LONG, OFFSET(samples), 0, 1e5, false, "N",
      "samples per PDF for the share of valid ones (0: none)"},
-    {"sigma", DEEPSTRUC_FIELD_DOUBLE, OFFSET(sigma), 0, 100, false, "S", "their spread, as in solve (3)"},
+    {"sigma", DEEPSTRUC_FIELD_DOUBLE, OFFSET(sigma), 0, 100, false, "S", "their spread, as in solve"},
     {0}};
 
 /* ---- what is asked for ------------------------------------------------------------------------------------------ */

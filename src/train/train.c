@@ -24,7 +24,8 @@ deepstruc_train_settings deepstruc_train_settings_default(void)
         label, DEEPSTRUC_FIELD_##kind, offsetof(deepstruc_train_settings, field), low, high, false, unit, help         \
     }
 const deepstruc_field deepstruc_train_settings_fields[] = {
-    FIELD("arch", TEXT, arch, 0, 0, "FILE", "deepstruc-2023, deepstruc-2023-published, plain-cvae or a JSON file"),
+    FIELD("arch", TEXT, arch, 0, 0, "NAME",
+          "deepstruc-2023, deepstruc-2023-published, plain-cvae, sites, tree, or a JSON file"),
     FIELD("epochs", LONG, epochs, 1, 1000000, "N", "passes over the training structures"),
     FIELD("batch", LONG, batch, 1, 1024, "N", "structures per step"),
     FIELD("learning-rate", DOUBLE, learning_rate, 1e-8, 1, "RATE", "of Adam, at the start"),

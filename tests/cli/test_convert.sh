@@ -47,11 +47,17 @@ else
   echo "no published graph files at ../shared: that part is left out"
 fi
 
+wanted="no model 'nomodel'" fails solve one.gr -m nomodel
 wanted="wants -o OUTPUT" fails convert a.stru
 wanted="exists already" fails convert a.stru -o a.cif
 wanted="exists already" fails convert set.h5 -o files
 wanted="cannot make a.gr of a.stru" fails convert a.stru -o a.gr
 wanted="several inputs" fails convert a.stru a.cif -o b.xyz
+wanted="one.gr: is a PDF, by its name; a structure" fails simulate one.gr -o s.gr
+wanted="a.cif: is a structure, by its name; a PDF" fails refine a.cif a.stru
+wanted="set.h5: is a data set, by its name; a PDF" fails solve set.h5
+cp a.cif p.ddp
+wanted="p.ddp: is a project of PDFgui's (deepstruc convert opens it); a PDF" fails info p.ddp
 mkdir empty
 wanted="empty: is a folder without" fails convert empty -o e.h5
 sed 's/^AU/QQ/' a.stru >bad.stru
