@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+enum { MAX_TEXT = 4096 };
+
 /* HDF5 prints its errors unless told not to, in each thread. */
 static void be_silent(void)
 {
@@ -30,7 +32,12 @@ deepstruc_status hdf5_open(hid_t *out, const char *path, deepstruc_diag *diag)
 deepstruc_status hdf5_create(hid_t *out, const char *path, deepstruc_diag *diag)
 {
     be_silent();
-    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t made = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_obj_track_times(made, false); /* the same data give the same bytes whatever the clock says */
+    H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_LATEST); /* from HDF5 1.8 on headers carry sums */
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, made, access);
+    H5Pclose(access);
+    H5Pclose(made);
     if (file < 0)
         return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, path, 0, "cannot be created");
     *out = file;
@@ -40,6 +47,32 @@ deepstruc_status hdf5_create(hid_t *out, const char *path, deepstruc_diag *diag)
 bool hdf5_has(hid_t file, const char *name)
 {
     return H5Lexists(file, name, H5P_DEFAULT) > 0;
+}
+
+/* Whole bytes of a number as processors have it, or text of a fixed length. libhdf5 would read and write beyond its
+ * memory to convert numbers whose description a damaged file bends, so nothing else is handed to it. */
+static bool is_plain(hid_t type)
+{
+    switch (H5Tget_class(type)) {
+    case H5T_FLOAT:
+        return H5Tequal(type, H5T_IEEE_F64LE) > 0 || H5Tequal(type, H5T_IEEE_F32LE) > 0 ||
+               H5Tequal(type, H5T_IEEE_F64BE) > 0 || H5Tequal(type, H5T_IEEE_F32BE) > 0;
+    case H5T_INTEGER:
+        return H5Tget_size(type) <= sizeof(int64_t) && H5Tget_precision(type) == 8 * H5Tget_size(type) &&
+               H5Tget_offset(type) == 0;
+    case H5T_STRING:
+        return H5Tis_variable_str(type) == 0 && H5Tget_size(type) <= MAX_TEXT;
+    default:
+        return false;
+    }
+}
+
+static bool is_plain_array(hid_t array)
+{
+    hid_t type = H5Dget_type(array);
+    bool plain = is_plain(type);
+    H5Tclose(type);
+    return plain;
 }
 
 /* ---- arrays --------------------------------------------------------------------------------------------------------
@@ -74,6 +107,10 @@ deepstruc_status hdf5_read(void **out, size_t shape[HDF5_MAX_DIMS], hid_t file, 
     if (!read_shape(array, found, &n, n_dims, cap))
         status =
             diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "array '%s' has another shape than a data set's", name);
+    else if (!is_plain_array(array))
+        status =
+            diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                         "array '%s' has another type than a data set's: it is damaged or another program's", name);
     else if (!(values = memory_zeroed(n, size)))
         status = diag_no_memory(diag);
     else if (H5Dread(array, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
@@ -97,7 +134,7 @@ bool hdf5_write(hid_t file, const char *name, hid_t stored, hid_t native, int n_
         dims[d] = shape[d];
     hid_t space = H5Screate_simple(n_dims, dims, NULL);
     hid_t made = H5Pcreate(H5P_DATASET_CREATE);
-    H5Pset_obj_track_times(made, false); /* the same data give the same bytes whatever the clock says */
+    H5Pset_obj_track_times(made, false);
     hid_t array = H5Dcreate2(file, name, stored, space, H5P_DEFAULT, made, H5P_DEFAULT);
     H5Pclose(made);
     bool written = array >= 0 && H5Dwrite(array, native, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
@@ -124,8 +161,8 @@ static bool read_attribute(hid_t file, const char *name, H5T_class_t class, hid_
     if (H5Aexists(file, name) <= 0)
         return false;
     hid_t attribute = H5Aopen(file, name, H5P_DEFAULT), space = H5Aget_space(attribute), type = H5Aget_type(attribute);
-    bool fine = H5Sget_simple_extent_npoints(space) == 1 && H5Tget_class(type) == class &&
-                H5Tis_variable_str(type) <= 0 && H5Aread(attribute, native, value) >= 0;
+    bool fine = H5Sget_simple_extent_npoints(space) == 1 && H5Tget_class(type) == class && is_plain(type) &&
+                H5Aread(attribute, native, value) >= 0;
     H5Tclose(type);
     H5Sclose(space);
     H5Aclose(attribute);

@@ -1,7 +1,10 @@
 /* Data sets as HDF5 files. Arrays, one row per structure: name, type, element (text), split (0 training, 1 validation,
  * 2 test), bond_length, n_atoms, pdf (float, n x points); xyz holds the atoms of all structures end to end. Attributes:
- * format, protocol, rmin, rstep, qmin, qmax, qdamp, biso. */
+ * format, protocol, rmin, rstep, qmin, qmax, qdamp, biso, and sum, the fingerprint of all that; files without it, which
+ * other programs write, are read unsummed. */
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,12 +20,20 @@ static const char FORMAT[] = "deepstruc data set 1";
 
 /* ---- writing -------------------------------------------------------------------------------------------------- */
 
+static void sum_text(char out[HDF5_TEXT], const deepstruc_dataset *dataset)
+{
+    snprintf(out, HDF5_TEXT, "fnv1a64:%016" PRIx64, dataset_sum(dataset));
+}
+
 static bool write_attributes(hid_t file, const deepstruc_dataset *dataset)
 {
-    return hdf5_write_text(file, "format", FORMAT) && hdf5_write_text(file, "protocol", dataset->protocol) &&
-           hdf5_write_number(file, "rmin", dataset->rmin) && hdf5_write_number(file, "rstep", dataset->rstep) &&
-           hdf5_write_number(file, "qmin", dataset->qmin) && hdf5_write_number(file, "qmax", dataset->qmax) &&
-           hdf5_write_number(file, "qdamp", dataset->qdamp) && hdf5_write_number(file, "biso", dataset->biso);
+    char sum[HDF5_TEXT];
+    sum_text(sum, dataset);
+    return hdf5_write_text(file, "sum", sum) && hdf5_write_text(file, "format", FORMAT) &&
+           hdf5_write_text(file, "protocol", dataset->protocol) && hdf5_write_number(file, "rmin", dataset->rmin) &&
+           hdf5_write_number(file, "rstep", dataset->rstep) && hdf5_write_number(file, "qmin", dataset->qmin) &&
+           hdf5_write_number(file, "qmax", dataset->qmax) && hdf5_write_number(file, "qdamp", dataset->qdamp) &&
+           hdf5_write_number(file, "biso", dataset->biso);
 }
 
 /* A text of each item, read from it by `text_of`. */
@@ -227,6 +238,20 @@ static deepstruc_status read_attributes(deepstruc_dataset *dataset, hid_t file, 
     return DEEPSTRUC_OK;
 }
 
+static deepstruc_status check_sum(const deepstruc_dataset *dataset, hid_t file, const char *path, deepstruc_diag *diag)
+{
+    char stored[HDF5_TEXT], found[HDF5_TEXT];
+    if (!hdf5_read_text(file, "sum", stored))
+        return DEEPSTRUC_OK;
+    sum_text(found, dataset);
+    if (strcmp(stored, found) == 0)
+        return DEEPSTRUC_OK;
+    return diag_fail_at(
+        diag, DEEPSTRUC_BAD_INPUT, path, 0,
+        "its content is not what was summed when it was written: it is damaged; copy or make it anew (if "
+        "you changed it on purpose, delete its attribute 'sum')");
+}
+
 static deepstruc_status read_own(deepstruc_dataset **out, hid_t file, const char *path, deepstruc_diag *diag)
 {
     columns c = {0};
@@ -243,8 +268,10 @@ static deepstruc_status read_own(deepstruc_dataset **out, hid_t file, const char
     if (status == DEEPSTRUC_OK) {
         memcpy(dataset->xyz, c.xyz, 3 * c.n_xyz * sizeof *c.xyz);
         memcpy(dataset->pdf, c.pdf, c.n * c.n_points * sizeof *c.pdf);
-        status = dataset_make_graphs(dataset, diag);
+        status = check_sum(dataset, file, path, diag);
     }
+    if (status == DEEPSTRUC_OK)
+        status = dataset_make_graphs(dataset, diag);
     free_columns(&c);
     if (status == DEEPSTRUC_OK)
         *out = dataset;

@@ -1,8 +1,11 @@
 #include "dataset/set.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -89,6 +92,33 @@ deepstruc_status dataset_make_graphs(deepstruc_dataset *dataset, deepstruc_diag 
             return status;
     }
     return DEEPSTRUC_OK;
+}
+
+/* ---- the sum ---------------------------------------------------------------------------------------------------- */
+
+static uint64_t add_text(uint64_t sum, const char *text)
+{
+    return hash_more(sum, text, strlen(text) + 1);
+}
+
+uint64_t dataset_sum(const deepstruc_dataset *dataset)
+{
+    const double numbers[] = {dataset->rmin, dataset->rstep, dataset->qmin,
+                              dataset->qmax, dataset->qdamp, dataset->biso};
+    const uint64_t sizes[] = {dataset->n, dataset->n_atoms, dataset->n_points};
+    uint64_t sum = add_text(hash_bytes(sizes, sizeof sizes), dataset->protocol);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isnan(numbers[i])) /* of which there are several */
+            sum = hash_more(sum, &numbers[i], sizeof numbers[i]);
+    for (size_t i = 0; i < dataset->n; i++) {
+        const dataset_item *item = &dataset->item[i];
+        const uint64_t whole[] = {item->split, item->n_atoms};
+        sum = add_text(add_text(sum, item->name), item->element);
+        sum = hash_more(add_text(sum, deepstruc_type_name(item->type)), whole, sizeof whole);
+        sum = hash_more(sum, &item->bond_length, sizeof item->bond_length);
+    }
+    sum = hash_more(sum, dataset->xyz, 3 * dataset->n_atoms * sizeof *dataset->xyz);
+    return hash_more(sum, dataset->pdf, dataset->n * dataset->n_points * sizeof *dataset->pdf);
 }
 
 /* ---- what is in it -------------------------------------------------------------------------------------------- */

@@ -48,6 +48,9 @@ deepstruc_status dataset_place_range(deepstruc_dataset *dataset, size_t first, s
 /* The graphs of all items that have none, from their atoms and bond lengths. */
 deepstruc_status dataset_make_graphs(deepstruc_dataset *dataset, deepstruc_diag *diag);
 
+/* A fingerprint of everything that a file of the data set holds. */
+uint64_t dataset_sum(const deepstruc_dataset *dataset);
+
 /* The original's graph file, or a folder of them. */
 deepstruc_status dataset_read_originals(deepstruc_dataset **out, const char *path, deepstruc_diag *diag);
 

@@ -1,11 +1,14 @@
+#define _GNU_SOURCE
 #include "nn/safetensors.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -23,6 +26,45 @@ struct safetensors {
     size_t n_tensors;
     safetensors_tensor *tensor; /* in the order of their numbers in the file */
 };
+
+/* ---- the sum ---------------------------------------------------------------------------------------------------- */
+
+/* Metadata "sum" holds the fingerprint of header and numbers, its own digits read as zeros. Files without it, which
+ * other programs write, are read unsummed. */
+#define SUM_KEY "sum"
+#define SUM_BEGIN "fnv1a64:"
+#define SUM_ZERO "0000000000000000"
+enum { SUM_DIGITS = sizeof SUM_ZERO - 1 };
+
+/* Where the digits begin in a header without blanks, as it is written here; `length` where there are none. */
+static size_t sum_place(const char *header, size_t length)
+{
+    static const char before[] = "\"" SUM_KEY "\":\"" SUM_BEGIN;
+    const char *found = memmem(header, length, before, sizeof before - 1);
+    size_t at = found ? (size_t)(found - header) + sizeof before - 1 : length;
+    return length - at >= SUM_DIGITS ? at : length;
+}
+
+/* Of a header whose digits stand at `at`. */
+static uint64_t header_sum(const char *header, size_t length, size_t at)
+{
+    uint64_t sum = hash_more(hash_bytes(header, at), SUM_ZERO, SUM_DIGITS);
+    return hash_more(sum, header + at + SUM_DIGITS, length - at - SUM_DIGITS);
+}
+
+static bool sum_fits(const safetensors *file, const char *header, size_t length)
+{
+    const char *claimed = safetensors_metadata(file, SUM_KEY);
+    char digits[SUM_DIGITS + 1];
+    size_t at = sum_place(header, length);
+    if (!claimed)
+        return true;
+    if (at == length)
+        return false;
+    snprintf(digits, sizeof digits, "%016" PRIx64,
+             hash_more(header_sum(header, length, at), file->data, file->data_size));
+    return memcmp(digits, header + at, SUM_DIGITS) == 0;
+}
 
 /* ---- reading -------------------------------------------------------------------------------------------------- */
 
@@ -128,6 +170,10 @@ static deepstruc_status parse(safetensors *file, const unsigned char *bytes, siz
     if (!file->data)
         return diag_no_memory(diag);
     memcpy(file->data, bytes + LENGTH_BYTES + length, file->data_size);
+    if (!sum_fits(file, (const char *)bytes + LENGTH_BYTES, (size_t)length))
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, file->name, 0,
+                            "its content is not what was summed when it was written: it is damaged; copy it anew (if "
+                            "you changed it on purpose, take '" SUM_KEY "' out of its metadata)");
     return read_entries(file, diag);
 }
 
@@ -261,20 +307,39 @@ void safetensors_add(safetensors_writer *writer, const char *name, const size_t 
     writer->n_bytes = end;
 }
 
+/* The header, summed, and padded with blanks, as the format allows, so that the numbers begin aligned. */
+static char *padded_header(const safetensors_writer *writer)
+{
+    char *text = json_dumps(writer->header, JSON_COMPACT), digits[SUM_DIGITS + 1];
+    size_t used = text ? strlen(text) : 0,
+           length = (used + LENGTH_BYTES + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT - LENGTH_BYTES;
+    char *header = text ? memory_zeroed(length + 1, 1) : NULL;
+    if (header) {
+        memset(header, ' ', length);
+        memcpy(header, text, used);
+        size_t at = sum_place(header, length);
+        uint64_t sum = header_sum(header, length, at);
+        for (size_t i = 0; i < writer->n_pieces; i++)
+            sum = hash_more(sum, writer->pieces[i].value, writer->pieces[i].n * sizeof(float));
+        snprintf(digits, sizeof digits, "%016" PRIx64, sum);
+        memcpy(header + at, digits, SUM_DIGITS);
+    }
+    free(text);
+    return header;
+}
+
 deepstruc_status safetensors_write(safetensors_writer *writer, const char *path, bool force, deepstruc_diag *diag)
 {
-    char *header = writer && !writer->failed ? json_dumps(writer->header, JSON_COMPACT) : NULL;
+    safetensors_add_metadata(writer, SUM_KEY, SUM_BEGIN SUM_ZERO);
+    char *header = writer && !writer->failed ? padded_header(writer) : NULL;
     if (!header)
         return diag_no_memory(diag);
     file_writer file;
     deepstruc_status status = file_writer_open(&file, path, force, diag);
     if (status == DEEPSTRUC_OK) {
-        /* Padded with blanks, as the format allows, so that the numbers begin aligned. */
-        size_t used = strlen(header),
-               padded = (used + LENGTH_BYTES + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT;
-        uint64_t length = padded - LENGTH_BYTES;
+        uint64_t length = strlen(header);
         fwrite(&length, 1, LENGTH_BYTES, file.stream);
-        fprintf(file.stream, "%-*s", (int)length, header);
+        fwrite(header, 1, length, file.stream);
         for (size_t i = 0; i < writer->n_pieces; i++)
             fwrite(writer->pieces[i].value, sizeof(float), writer->pieces[i].n, file.stream);
         status = file_writer_commit(&file, diag); /* sees the stream's error flag */

@@ -1,6 +1,6 @@
 /* Weight files in the safetensors layout: 8 bytes of header length, a JSON header, raw little-endian numbers. They open
  * in PyTorch and NumPy. The reader trusts nothing: every offset, shape and type is checked before a number is touched.
- */
+ * What is written here carries a sum, so that a flipped bit is noticed. */
 #ifndef NN_SAFETENSORS_H
 #define NN_SAFETENSORS_H
 
