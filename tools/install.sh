@@ -5,7 +5,7 @@ packages="gcc libc6-dev cmake ninja-build pkg-config libjansson-dev libcminpack-
   libopenblas-dev libxgboost0 fonts-dejavu-core"
 packages="$packages libmicrohttpd-dev libsqlite3-dev libarchive-dev" # the command serve
 command -v npm >/dev/null || packages="$packages nodejs npm" # its page; a Node.js from elsewhere will do
-[ "${1:-}" = --tests ] && packages="$packages libcmocka-dev libopenmpi-dev openmpi-bin python3 python3-numpy python3-pytest chromium dpkg-dev"
+[ "${1:-}" = --tests ] && packages="$packages libcmocka-dev libopenmpi-dev openmpi-bin python3 python3-numpy python3-pytest chromium dpkg-dev file"
 missing=
 for package in $packages; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD:-build/release}
 out=${OUT:-$PWD/build/packages}
-command -v dpkg-shlibdeps >/dev/null || { echo "package: dpkg-shlibdeps is missing; apt install dpkg-dev" >&2; exit 1; }
+command -v dpkg-shlibdeps >/dev/null && command -v file >/dev/null ||
+  { echo "package: dpkg-shlibdeps or file is missing; apt install dpkg-dev file" >&2; exit 1; }
 mkdir -p "$out"
 forms=${*:-deb tarball}
 if [ -z "${BUILD:-}" ]; then

@@ -6,8 +6,8 @@ if [ -n "${DEEPSTRUC_SANITIZE:-}" ]; then
   echo "skipped: a sanitized build is not for packages"
   exit 77
 fi
-if ! command -v dpkg-shlibdeps >/dev/null; then
-  echo "skipped: no dpkg-shlibdeps (apt install dpkg-dev)"
+if ! command -v dpkg-shlibdeps >/dev/null || ! command -v file >/dev/null; then
+  echo "skipped: no dpkg-shlibdeps or no file (apt install dpkg-dev file)"
   exit 77
 fi
 work=$(mktemp -d)
