@@ -34,7 +34,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "python3, python3-numpy, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-ase, libxgboost0")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libxgboost0")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "python3-ase") # brings SciPy and Matplotlib, some 350 MB
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "From a pair distribution function (.gr file) to ranked, refined atomic models with fit
 quality, standard deviations and pictures: program, C library and Python module.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)

@@ -118,7 +118,8 @@ static void report(const run_2023 *run, const deepstruc_progress *progress, doub
         return;
     char stage[128] = "";
     long total = run->settings.epochs * (long)run_2023_n_batches(run), done = run->steps - steps_before;
-    text_append(stage, sizeof stage, "epoch %ld/%ld", run->epoch + 1, run->settings.epochs);
+    long epoch = run->epoch < run->settings.epochs ? run->epoch + 1 : run->epoch; /* the last report has none under way */
+    text_append(stage, sizeof stage, "epoch %ld/%ld", epoch, run->settings.epochs);
     if (run->epoch > 0) /* constant within an epoch: the stage's text is a line where there is no terminal */
         text_append(stage, sizeof stage, ": loss %.3e, %.2f A, %.0f %% counts right, %.0f min left", run->result.loss,
                     run->result.error, 100 * run->result.exact_count,
