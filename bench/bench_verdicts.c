@@ -6,7 +6,7 @@
  *   bench_verdicts [ROUNDS [FIRST [MODELS [WHICH [list]]]]]
  *
  * 1 round; first round 0; MODELS: the folder that holds default.safetensors and tree.ubj, "-" for the library alone;
- * WHICH: a part of the truth's name, "" for all; "list" prints every case. */
+ * WHICH: how the truth's name begins, "" for all; "list" prints every case. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,7 +141,7 @@ int main(int argc, char **argv)
             random_stream stream;
             verdict_case c;
             case_draw(&c, i, round, rich, &stream);
-            if (strstr(truth_names[c.truth], which))
+            if (strncmp(truth_names[c.truth], which, strlen(which)) == 0)
                 try_case(&study, &c, &stream);
             case_clear(&c);
         }

@@ -53,7 +53,14 @@ typedef struct {
     size_t i_best;       /* candidate */
 } deepstruc_family;
 
-/* The two candidates whose curves together fit best, each as it was refined, scales free. */
+/* Structures whose atoms show no family: they take no part in the families' probabilities. */
+typedef struct {
+    size_t n_shapes, i_best; /* 0 shapes: there are none */
+    double odds;             /* their mean weight over the sum of the families' mean weights */
+} deepstruc_unnamed;
+
+/* The two candidates whose curves together fit best, each as it was refined, scales free; one has five times the
+ * other's atoms or more. */
 typedef struct {
     double rw;            /* NaN where no two fit together */
     double gain;          /* misfit of the best single candidate over that of the two; 1: none */
@@ -61,11 +68,25 @@ typedef struct {
     double share;         /* of the second's fitted curve; NaN as rw */
 } deepstruc_mixture;
 
+/* Candidates of a group that are alike, of one family and about one size, and the best of them: what a group of
+ * hundreds comes to. What separates a kind from rank 1 is the difference of their curves, and where that is largest. */
+typedef struct {
+    int group;
+    deepstruc_type family;            /* UNKNOWN: no readable type */
+    size_t i_best, n;                 /* candidate; how many are alike */
+    size_t n_atoms_low, n_atoms_high; /* of these */
+    double share;      /* of the evidence of all families; NaN for an unknown one */
+    double difference; /* rms of the best one's curve less rank 1's, over that of the data */
+    double r;          /* Å: middle of the 2 Å that hold most of it; NaN for rank 1's own kind */
+    double told_rw;    /* once rank 1 fits that well, the data tell them apart; NaN as r */
+} deepstruc_kind;
+
 /* What the candidates say together. A family's evidence is the mean weight of its shapes, so that the family with most
  * shapes tried has no advantage; sizes are averaged over all candidates with these weights (docs/theory-refine.md). */
 typedef struct {
     size_t n_families;
     deepstruc_family family[DEEPSTRUC_N_TYPES]; /* most probable first */
+    deepstruc_unnamed unnamed;
     deepstruc_interval n_atoms, diameter;       /* Å: of the equal-volume sphere; over what is not known of qdamp */
     double faults; /* evidence for twins and stacking faults over that for perfect fcc; NaN where one was not tried */
     deepstruc_mixture mixture;
@@ -106,6 +127,8 @@ typedef struct {
     size_t n_candidates;               /* distinct, ranked by rw */
     deepstruc_candidate *candidate;
     deepstruc_evidence evidence;
+    size_t n_kinds;
+    deepstruc_kind *kind;              /* of groups 1 and 2, by group and rank */
     deepstruc_verdict verdict;
     deepstruc_latent_map *latent;      /* NULL when no model was asked */
     char model_hash[32];               /* of the bytes of the model's file, "fnv1a64:..."; "" when none was asked */

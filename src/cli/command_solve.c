@@ -26,14 +26,17 @@ static void print_solution(const deepstruc_solution *solution, const char *dir)
 {
     enum { ROWS = 12 };
     char *table = NULL;
-    size_t n_first = 0;
+    size_t n_first = 0, n_kinds = 0;
+    for (size_t k = 0; k < solution->n_kinds; k++)
+        n_kinds += solution->kind[k].group == 1;
     for (size_t i = 0; i < solution->n_candidates; i++)
         n_first += solution->candidate[i].group == 1;
     printf("%s: %s\n\n", deepstruc_verdict_name(solution->verdict.kind), solution->verdict.why);
     if (deepstruc_report_table(&table, solution, ROWS, NULL) == DEEPSTRUC_OK)
         fputs(table, stdout);
     free(table);
-    printf("\n%zu candidates, %zu in group 1: the data do not tell those apart.\n", solution->n_candidates, n_first);
+    printf("\n%zu candidates, %zu in group 1: the data do not tell those apart (%zu kinds of family and size).\n",
+           solution->n_candidates, n_first, n_kinds);
     for (size_t i = 0; i < solution->target->assumed.n; i++)
         printf("assumed: %s\n", solution->target->assumed.text[i]);
     printf("Results: %s/ (report.html, result.json, candidates.csv, candidates/*.xyz, fit.svg)\n", dir);

@@ -323,6 +323,24 @@ static deepstruc_status fit_paper(candidate_pool *pool, const deepstruc_catalogu
     return status;
 }
 
+/* Compact shapes of every size, beyond the window too, for what the search does not expect: a second size in the
+ * sample. */
+static deepstruc_status fit_rungs(candidate_pool *pool, const library_settings *settings,
+                                  const deepstruc_target *target, const deepstruc_progress *progress,
+                                  deepstruc_diag *diag)
+{
+    static const int rungs[] = {8, 10, 11, 13}; /* 300 to 1300 atoms: the published shapes are the smaller ones */
+    size_t first = pool->n;
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t i = 0; i < sizeof rungs / sizeof *rungs && status == DEEPSTRUC_OK; i++) {
+        deepstruc_recipe recipe = deepstruc_recipe_octahedron(rungs[i], rungs[i] / 3);
+        status = add_recipe(pool, &recipe, settings->max_atoms, diag);
+    }
+    if (status == DEEPSTRUC_OK)
+        status = pool_fit(pool, first, &settings->bond, target, settings->threads, progress, "sizes", diag);
+    return status;
+}
+
 deepstruc_status propose_library(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
                                  const deepstruc_progress *progress, deepstruc_diag *diag)
 {
@@ -335,6 +353,8 @@ deepstruc_status propose_library(candidate_pool *pool, const library_settings *s
         status = fit_paper(pool, paper, settings, target, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent == LIBRARY_AUTO)
         status = find_window(&window, paper, settings, progress, diag);
+    if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER)
+        status = fit_rungs(pool, settings, target, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER && window.n_min <= window.n_max)
         status = fit_rich(pool, &window, settings, target, progress, diag);
     deepstruc_catalogue_destroy(paper);

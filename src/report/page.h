@@ -33,4 +33,7 @@ size_t report_page_picks(const deepstruc_solution *solution, size_t picks[REPORT
 /* Text into HTML or SVG, what has a meaning there escaped. */
 void report_print_escaped(FILE *out, const char *text);
 
+/* The families, and the first group as kinds of structure. */
+void report_page_families(const report_page_parts *page, FILE *out);
+
 #endif

@@ -185,37 +185,6 @@ static void print_figures(const report_page_parts *page, FILE *out)
     print_figure(out, "<i>B</i><sub>iso</sub>", text, " Å²");
 }
 
-/* How sure the family is: a bar for each that has a thousandth, and what speaks for faults. */
-static void print_families(const report_page_parts *page, FILE *out)
-{
-    static const double WORTH_SAYING = 0.001;
-    const deepstruc_solution *solution = page->solution;
-    const deepstruc_evidence *evidence = &solution->evidence;
-    if (evidence->n_families == 0 || report_was_given(solution))
-        return;
-    fputs(
-        "<section aria-labelledby=\"families-title\"><h2 id=\"families-title\">Families <small>probability within what "
-        "was tried, by the mean weight of each one's shapes</small></h2>\n<table class=\"families\"><tbody>\n",
-        out);
-    for (size_t k = 0; k < evidence->n_families; k++) {
-        const deepstruc_family *family = &evidence->family[k];
-        const deepstruc_candidate *best = &solution->candidate[family->i_best];
-        const char *type = deepstruc_type_name(family->type);
-        if (family->probability < WORTH_SAYING)
-            continue;
-        fprintf(out,
-                "<tr><td><svg class=\"mark\" aria-hidden=\"true\"><use href=\"#mark-%s\"/></svg>%s</td>"
-                "<td class=\"n\">%.1f %%</td><td class=\"share\"><span style=\"width:%.1f%%\"></span></td>"
-                "<td>best: %zu atoms, <i>R</i><sub>w</sub> %.3f, rank %zu, group %d</td></tr>\n",
-                type, type, 100 * family->probability, 100 * family->probability, best->cluster->n_atoms, best->fit.rw,
-                family->i_best + 1, best->group);
-    }
-    fputs("</tbody></table>", out);
-    if (isfinite(evidence->faults))
-        fprintf(out, "<p class=\"note\">Twins and stacking faults over perfect fcc: %.3g to 1.</p>", evidence->faults);
-    fputs("</section>\n", out);
-}
-
 /* ---- tables --------------------------------------------------------------------------------------------------------
  */
 
@@ -405,18 +374,30 @@ bool report_page_field(const report_page_parts *page, const char *name, size_t l
         const char *name;
         void (*print)(const report_page_parts *, FILE *);
     } fields[] = {
-        {"title", print_title},       {"file", print_file},
-        {"version", print_version},   {"style", print_style},
-        {"script", print_script},     {"data", print_data},
-        {"marks", print_marks},       {"kind", print_kind},
-        {"headline", print_headline}, {"why", print_why},
-        {"flags", print_flags},       {"figures", print_figures},
-        {"families", print_families}, {"counts", print_counts},
-        {"rows", print_rows},         {"parameters", print_parameters},
-        {"assumed", print_assumed},   {"settings", print_settings},
-        {"command", print_command},   {"fit", print_fit},
-        {"map", print_map},           {"map_note", print_map_note},
-        {"latent", print_latent},     {"files", print_files},
+        {"title", print_title},
+        {"file", print_file},
+        {"version", print_version},
+        {"style", print_style},
+        {"script", print_script},
+        {"data", print_data},
+        {"marks", print_marks},
+        {"kind", print_kind},
+        {"headline", print_headline},
+        {"why", print_why},
+        {"flags", print_flags},
+        {"figures", print_figures},
+        {"families", report_page_families},
+        {"counts", print_counts},
+        {"rows", print_rows},
+        {"parameters", print_parameters},
+        {"assumed", print_assumed},
+        {"settings", print_settings},
+        {"command", print_command},
+        {"fit", print_fit},
+        {"map", print_map},
+        {"map_note", print_map_note},
+        {"latent", print_latent},
+        {"files", print_files},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (strlen(fields[i].name) == length && strncmp(fields[i].name, name, length) == 0) {

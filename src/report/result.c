@@ -157,6 +157,49 @@ static json_t *families_json(const deepstruc_solution *solution)
     return array;
 }
 
+/* Structures of no readable type, beside the families; null where there are none. */
+static json_t *unnamed_json(const deepstruc_solution *solution)
+{
+    const deepstruc_unnamed *unnamed = &solution->evidence.unnamed;
+    if (unnamed->n_shapes == 0)
+        return json_null();
+    return json_pack("{s:I, s:o, s:I, s:o}", "n_shapes", (json_int_t)unnamed->n_shapes, "odds",
+                     json_number(unnamed->odds), "best_rank", (json_int_t)unnamed->i_best + 1, "best_rw",
+                     json_number(solution->candidate[unnamed->i_best].fit.rw));
+}
+
+static json_t *kind_json(const deepstruc_solution *solution, const deepstruc_kind *kind)
+{
+    return json_pack("{s:s, s:I, s:I, s:[I, I], s:o, s:o, s:o, s:o, s:o}", "family", deepstruc_type_name(kind->family),
+                     "best_rank", (json_int_t)kind->i_best + 1, "n_candidates", (json_int_t)kind->n, "n_atoms",
+                     (json_int_t)kind->n_atoms_low, (json_int_t)kind->n_atoms_high, "best_rw",
+                     json_number(solution->candidate[kind->i_best].fit.rw), "share", json_number(kind->share),
+                     "difference", json_number(kind->difference), "differs_at_r", json_number(kind->r), "told_at_rw",
+                     json_number(kind->told_rw));
+}
+
+/* The first groups, each as its kinds of structure. */
+static json_t *groups_json(const deepstruc_solution *solution)
+{
+    json_t *array = json_array(), *kinds = NULL;
+    for (size_t k = 0; array && k < solution->n_kinds; k++) {
+        const deepstruc_kind *kind = &solution->kind[k];
+        if (k == 0 || kind->group != solution->kind[k - 1].group) {
+            size_t n = 0;
+            for (size_t i = 0; i < solution->n_candidates; i++)
+                n += solution->candidate[i].group == kind->group;
+            kinds = json_array();
+            json_array_append_new(array, json_pack("{s:i, s:I, s:o}", "group", kind->group, "n_candidates",
+                                                   (json_int_t)n, "kinds", kinds));
+        }
+        if (json_array_append_new(kinds, kind_json(solution, kind)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
 static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candidate)
 {
     const deepstruc_candidate *candidate = &solution->candidate[i_candidate];
@@ -201,11 +244,11 @@ json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *p
     json_t *timing = json_pack("{s:o, s:o, s:o, s:o}", "read", json_number(solution->seconds_read), "propose",
                                json_number(solution->seconds_propose), "refine", json_number(solution->seconds_refine),
                                "report", json_number(seconds_report));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version", deepstruc_version(),
-                     "input", input_json(solution, pdf), "settings", settings_json(solution), "latent",
-                     latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "families",
-                     families_json(solution), "size", size_json(&solution->evidence), "faults",
-                     json_number(solution->evidence.faults), "mixture", mixture_json(&solution->evidence.mixture),
-                     "n_candidates", (json_int_t)solution->n_candidates, "candidates", candidates_json(solution),
-                     "timing_s", timing);
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version",
+                     deepstruc_version(), "input", input_json(solution, pdf), "settings", settings_json(solution),
+                     "latent", latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "families",
+                     families_json(solution), "unnamed", unnamed_json(solution), "groups", groups_json(solution),
+                     "size", size_json(&solution->evidence), "faults", json_number(solution->evidence.faults),
+                     "mixture", mixture_json(&solution->evidence.mixture), "n_candidates",
+                     (json_int_t)solution->n_candidates, "candidates", candidates_json(solution), "timing_s", timing);
 }

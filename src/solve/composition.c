@@ -93,6 +93,16 @@ composition_kind composition_classify(const deepstruc_pdf *pdf)
     return s.anion == 0 && s.organic == 0 ? COMPOSITION_ONE_METAL : COMPOSITION_LIGATED_METAL;
 }
 
+bool composition_may_be_bcc(const char *symbol)
+{
+    static const char *const bcc[] = {"Fe", "Cr", "W",  "Mo", "V",  "Nb", "Ta", "Mn", "Li", "Na",
+                                      "K",  "Rb", "Cs", "Ba", "Eu", "Ti", "Zr", "Hf", "U"};
+    for (size_t i = 0; i < sizeof bcc / sizeof *bcc; i++)
+        if (strcmp(bcc[i], symbol) == 0)
+            return true;
+    return false;
+}
+
 /* Atomic numbers stand in for the x-ray scattering power. */
 double composition_anion_weight(const deepstruc_pdf *pdf)
 {

@@ -16,7 +16,7 @@ double deepstruc_candidate_diameter(const deepstruc_candidate *candidate)
     return cbrt(6 * volume * (double)candidate->cluster->n_atoms / M_PI);
 }
 
-static deepstruc_type family_of(const deepstruc_candidate *candidate)
+deepstruc_type evidence_family(const deepstruc_candidate *candidate)
 {
     return deepstruc_type_from_name(deepstruc_type_family(candidate->cluster->type));
 }
@@ -34,13 +34,15 @@ static double mean_of(const deepstruc_evidence *e, deepstruc_type type)
     return evidence_of(e, &type, 1);
 }
 
-/* Mean weights, normalised; evidence for faults per shape against perfect fcc per shape. */
+/* Mean weights, normalised over the families; evidence for faults per shape against perfect fcc per shape. A generated
+ * structure of no readable type is mostly a cut of a twinned parent that shows too little of it: such structures are
+ * few and picked for their fit, so that their mean would outweigh families of which hundreds were tried. */
 static void gather_families(deepstruc_evidence *e, const deepstruc_candidate *candidate, size_t n)
 {
     double sum[DEEPSTRUC_N_TYPES] = {0}, all = 0;
     size_t count[DEEPSTRUC_N_TYPES] = {0}, best[DEEPSTRUC_N_TYPES] = {0};
     for (size_t i = 0; i < n; i++) {
-        deepstruc_type type = family_of(&candidate[i]);
+        deepstruc_type type = evidence_family(&candidate[i]);
         if (count[type]++ == 0)
             best[type] = i;
         sum[type] += candidate[i].weight;
@@ -49,11 +51,16 @@ static void gather_families(deepstruc_evidence *e, const deepstruc_candidate *ca
         if (count[type] == 0)
             continue;
         double mean = sum[type] / (double)count[type];
+        if (type == DEEPSTRUC_TYPE_UNKNOWN) {
+            e->unnamed = (deepstruc_unnamed){count[type], best[type], mean};
+            continue;
+        }
         e->family[e->n_families++] = (deepstruc_family){(deepstruc_type)type, mean, count[type], best[type]};
         all += mean;
     }
     for (size_t k = 0; k < e->n_families; k++)
-        e->family[k].probability /= all; /* rank 1 has the weight 1 */
+        e->family[k].probability /= all;
+    e->unnamed.odds = all > 0 ? e->unnamed.odds / all : INFINITY;
     qsort(e->family, e->n_families, sizeof e->family[0], by_probability);
     double fcc = mean_of(e, DEEPSTRUC_TYPE_FCC), faulted = sum[DEEPSTRUC_TYPE_TWIN] + sum[DEEPSTRUC_TYPE_STACKING];
     size_t n_faulted = count[DEEPSTRUC_TYPE_TWIN] + count[DEEPSTRUC_TYPE_STACKING];
@@ -95,6 +102,8 @@ static deepstruc_interval interval_of(weighted *item, size_t n)
 
 static size_t shapes_of(const deepstruc_evidence *e, deepstruc_type type)
 {
+    if (type == DEEPSTRUC_TYPE_UNKNOWN && e->unnamed.n_shapes > 0)
+        return e->unnamed.n_shapes;
     for (size_t k = 0; k < e->n_families; k++)
         if (e->family[k].type == type)
             return e->family[k].n_shapes;
@@ -108,13 +117,17 @@ static double atoms_of(const deepstruc_candidate *candidate)
     return (double)candidate->cluster->n_atoms;
 }
 
-/* A candidate's share is its weight over the number of its family's shapes, so that a family has its probability. */
+double evidence_share(const deepstruc_evidence *e, const deepstruc_candidate *candidate)
+{
+    return candidate->weight / (double)shapes_of(e, evidence_family(candidate));
+}
+
 static deepstruc_interval average(const deepstruc_evidence *e, const deepstruc_candidate *candidate, size_t n,
                                   quantity *of, weighted *item)
 {
     double all = 0;
     for (size_t i = 0; i < n; i++) {
-        double share = candidate[i].weight / (double)shapes_of(e, family_of(&candidate[i]));
+        double share = evidence_share(e, &candidate[i]);
         item[i] = (weighted){of(&candidate[i]), share};
         all += share;
     }

@@ -59,6 +59,8 @@ deepstruc_status solution_finish(deepstruc_solution *s, candidate_pool *pool, si
         s->n_candidates = n;
         status = evidence_gather(&s->evidence, s->candidate, n, diag);
         if (status == DEEPSTRUC_OK)
+            status = evidence_kinds(&s->kind, &s->n_kinds, &s->evidence, s->target, curves, s->candidate, n, diag);
+        if (status == DEEPSTRUC_OK)
             status = mixture_find(&s->evidence.mixture, s->target, curves, s->candidate, n, diag);
         if (status == DEEPSTRUC_OK)
             status = over_qdamp(&s->evidence, s->target, curves, s->candidate, n, diag);

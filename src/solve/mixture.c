@@ -9,10 +9,14 @@
 enum { MOST = 240, OF_A_KIND = 6, N_SIZES = 40 };
 static const double SIZE_RATIO = 1.28; /* of the numbers of atoms: a tenth in diameter */
 static const double PARALLEL = 1e-6;   /* 1 - cos² of two curves that are one */
+/* Two of nearly one size, a little of anything or a handful of atoms mend what a single cluster's model leaves out
+ * (disorder, ligands, a shape that was not tried) and say nothing of a mixture. */
+static const double SIZES_APART = 5, LEAST_SHARE = 0.15;
+enum { FEWEST_ATOMS = 25 };
 
 typedef struct {
     size_t n;
-    size_t index[MOST];
+    size_t index[MOST], n_atoms[MOST];
     double *gram, *project; /* MOST x MOST, MOST: weighted products of the curves, and with the data */
 } panel;
 
@@ -29,7 +33,7 @@ static void choose(panel *p, const deepstruc_candidate *candidate, size_t n)
     for (size_t i = 0; i < n && p->n < MOST; i++) {
         unsigned char *seen = &count[candidate[i].cluster->type][size_class(candidate[i].cluster->n_atoms)];
         if (*seen < OF_A_KIND && ++*seen)
-            p->index[p->n++] = i;
+            p->n_atoms[p->n] = candidate[i].cluster->n_atoms, p->index[p->n++] = i;
     }
 }
 
@@ -63,6 +67,13 @@ static double pair_misfit(const panel *p, size_t i, size_t j, double whole, doub
     return *x > 0 && *y > 0 ? whole - *x * p->project[i] - *y * p->project[j] : INFINITY;
 }
 
+static bool are_apart(const panel *p, size_t i, size_t j)
+{
+    size_t small = p->n_atoms[i] < p->n_atoms[j] ? p->n_atoms[i] : p->n_atoms[j],
+           large = p->n_atoms[i] + p->n_atoms[j] - small;
+    return small >= FEWEST_ATOMS && (double)large >= SIZES_APART * (double)small;
+}
+
 static void search(deepstruc_mixture *best, const panel *p, double whole)
 {
     double single = INFINITY, pair = INFINITY;
@@ -70,8 +81,8 @@ static void search(deepstruc_mixture *best, const panel *p, double whole)
         if (p->gram[i * MOST + i] > 0 && p->project[i] > 0)
             single = fmin(single, whole - p->project[i] * p->project[i] / p->gram[i * MOST + i]);
         for (size_t j = 0; j < i; j++) {
-            double x = 0, y = 0, misfit = pair_misfit(p, i, j, whole, &x, &y);
-            if (!(misfit < pair))
+            double x = 0, y = 0, misfit = are_apart(p, i, j) ? pair_misfit(p, i, j, whole, &x, &y) : INFINITY;
+            if (!(misfit < pair) || fmin(x, y) < LEAST_SHARE * (x + y))
                 continue;
             pair = misfit;
             best->first = p->index[j];

@@ -145,6 +145,7 @@ void deepstruc_solution_destroy(deepstruc_solution *s)
         free(s->candidate[i].curve);
     }
     free(s->candidate);
+    free(s->kind);
     free(s->gcalc);
     latent_destroy(s->latent);
     deepstruc_target_destroy(s->target);

@@ -17,11 +17,14 @@ static const double LONGEST_NAMELESS = 3.35;     /* Å: only alkali, alkaline ea
 static const double COMPOUND_BETTER = 0.85; /* a compound must beat every metal clearly: it has one atom kind more */
 static const double COMPOUND_FAR_BETTER = 0.60; /* against a header that says a pure metal */
 static const double STRONG_PEAK = 0.60;         /* of the first: ligands reach 0.5, the anions of a compound more */
+static const double CLEAR_PEAK = 0.30;          /* enough where nothing fits anyway */
+static const double WELL_FITTED_RW = 0.15;      /* better is no accident; salts that look like sc or bcc reach 0.2 */
+static const double TINY_ATOMS = 20, TINY_RW = 0.12; /* a badly fitted cluster that ends at its second shell */
 static const double BULK_RMAX = 25;        /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
 static const double BULK_MARGIN = 1.30;    /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
 static const double BULK_RW = 0.40;        /* and the lattice explains the data at all */
 static const double BULK_BOND = 0.025;     /* of the tabulated one: what alloying, and no heating, exceeds */
-static const double MIXTURE_GAIN = 2.0;    /* shapes that are not in the catalogue reach 1.9 */
+static const double MIXTURE_GAIN = 1.35;   /* of two sizes; of 28 made-up single clusters one reached it */
 static const double LATTICE_BETTER = 0.70; /* than every cluster: those that were tried are too small */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
@@ -77,11 +80,19 @@ static bool bond_is_wrong(const verdict_evidence *e, double bond)
            !(bond >= VERDICT_BOND_SHORTER * e->bulk_bond && bond <= VERDICT_BOND_LONGER * e->bulk_bond);
 }
 
-/* Would anybody believe in a metal cluster, had the header said nothing? */
-static bool is_convincing(const verdict_evidence *e, const deepstruc_fit *fit)
+/* sc is no metal's structure but polonium's, and bcc not that of a close-packed one: rock salts, fluorites and other
+ * compounds whose ions scatter alike, or one kind hardly at all, look like that. */
+static bool is_foreign(const verdict_evidence *e, deepstruc_type type)
 {
-    return fit->rw <= CONVINCING_RW && !bond_is_wrong(e, fit->bond_length) && !compound_wins(e, fit->rw, 1) &&
-           e->short_peak.height < STRONG_PEAK;
+    return type == DEEPSTRUC_TYPE_SC || (e->close_packed && type == DEEPSTRUC_TYPE_BCC);
+}
+
+/* Would anybody believe in a metal cluster, had the header said nothing? */
+static bool is_convincing(const verdict_evidence *e, const deepstruc_candidate *best)
+{
+    const deepstruc_fit *fit = &best->fit;
+    return !is_foreign(e, best->cluster->type) && fit->rw <= CONVINCING_RW && !bond_is_wrong(e, fit->bond_length) &&
+           !compound_wins(e, fit->rw, 1) && e->short_peak.height < STRONG_PEAK;
 }
 
 static bool is_no_metal(composition_kind composition)
@@ -90,15 +101,16 @@ static bool is_no_metal(composition_kind composition)
 }
 
 /* What the composition rules out. */
-static bool decide_by_composition(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_fit *fit)
+static bool decide_by_composition(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_candidate *best)
 {
+    const deepstruc_fit *fit = &best->fit;
     set(v, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
     if (e->composition == COMPOSITION_ALLOY)
         SAY(v,
             "an alloy of metals of different sizes, which clusters of one metal do not describe (the best reaches Rw "
             "%.3f with a mean bond length of %.3f Å)",
             fit->rw, fit->bond_length);
-    else if (is_no_metal(e->composition) && !is_convincing(e, fit)) {
+    else if (is_no_metal(e->composition) && !is_convincing(e, best)) {
         SAY(v, "the composition %s, and the best metal cluster reaches Rw %.3f",
             e->composition == COMPOSITION_NO_METAL ? "holds no metal" : "is a compound's", fit->rw);
         if (compound_wins(e, fit->rw, 1))
@@ -113,16 +125,27 @@ static bool decide_by_composition(deepstruc_verdict *v, const verdict_evidence *
 static bool decide_by_data(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
     const deepstruc_fit *fit = &s->candidate[0].fit;
+    deepstruc_type type = s->candidate[0].cluster->type;
     bool ligated = e->composition == COMPOSITION_LIGATED_METAL, pure = e->composition == COMPOSITION_ONE_METAL;
-    double wanted = pure || ligated ? COMPOUND_FAR_BETTER : COMPOUND_BETTER;
+    bool foreign = is_foreign(e, type) && fit->rw > WELL_FITTED_RW;
+    double wanted = (pure || ligated) && !foreign ? COMPOUND_FAR_BETTER : COMPOUND_BETTER;
     set(v, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
-    if (fit->rw > (pure || ligated ? CONVINCING_RW : 0.75 * CONVINCING_RW) && compound_wins(e, fit->rw, wanted))
+    double doubted = foreign ? WELL_FITTED_RW : pure || ligated ? CONVINCING_RW : 0.75 * CONVINCING_RW;
+    if (fit->rw > doubted && compound_wins(e, fit->rw, wanted))
         SAY(v, "a %s lattice (bond length %.2f Å) explains the data with Rw %.3f, the best metal cluster with %.3f",
             lattice_name(e->compound.kind), e->compound.bond, e->compound.rw, fit->rw);
     else if (fit->rw > (ligated ? HOPELESS_LIGATED_RW : HOPELESS_RW)) {
         SAY(v, "no cluster of %s explains the data (best Rw %.3f)", strcmp(s->element, "X") ? s->element : "any metal",
             fit->rw);
         say_peak(v, e->short_peak.r > 0 ? &e->short_peak : &e->peak, fit->bond_length);
+    } else if (foreign && type == DEEPSTRUC_TYPE_SC) {
+        SAY(v,
+            "no metal is simple cubic, and nothing else fits (Rw %.3f, distance %.2f Å): a rock salt or perovskite "
+            "whose ions scatter alike?",
+            fit->rw, fit->bond_length);
+    } else if (fit->rw > DOUBTFUL_RW && !ligated && e->short_peak.height > CLEAR_PEAK) {
+        SAY(v, "no cluster fits well (best Rw %.3f), and no metal has the first peak", fit->rw);
+        say_peak(v, &e->short_peak, fit->bond_length);
     } else if (fit->rw > CONVINCING_RW && e->composition == COMPOSITION_UNKNOWN &&
                fit->bond_length > LONGEST_NAMELESS) {
         SAY(v, "no metal that makes clusters has bonds of %.2f Å (the best cluster reaches Rw %.3f)", fit->bond_length,
@@ -148,6 +171,12 @@ static bool decide_unclear(deepstruc_verdict *v, const verdict_evidence *e, cons
             "a cluster fits (Rw %.3f), but its bond length %.2f Å is not that of %s (%.2f): wrong composition in the "
             "header?",
             best->fit.rw, best->fit.bond_length, s->element, e->bulk_bond);
+    else if (is_foreign(e, best->cluster->type) && best->fit.rw > WELL_FITTED_RW)
+        SAY(v, "a %s cluster fits best (Rw %.3f), which %s is not: a compound or an alloy?",
+            deepstruc_type_name(best->cluster->type), best->fit.rw, s->element);
+    else if ((double)best->cluster->n_atoms <= TINY_ATOMS && best->fit.rw > TINY_RW)
+        SAY(v, "order ends within %.0f Å (%zu atoms fit with Rw %.3f): very small clusters, or no order at all",
+            s->evidence.diameter.high, best->cluster->n_atoms, best->fit.rw);
     else if (is_no_metal(e->composition))
         SAY(v, "a metal cluster fits (Rw %.3f), but the composition is not a metal's", best->fit.rw);
     else
@@ -275,7 +304,7 @@ void verdict_decide(deepstruc_verdict *out, const verdict_evidence *e, const dee
 {
     const deepstruc_candidate *best = &s->candidate[0];
     deepstruc_verdict v = {.type = best->cluster->type, .n_atoms = best->cluster->n_atoms};
-    if (decide_by_composition(&v, e, &best->fit))
+    if (decide_by_composition(&v, e, best))
         v.type = DEEPSTRUC_TYPE_UNKNOWN;
     else if (decide_bulk(&v, e, s) || decide_large(&v, e, best->fit.rw))
         ;

@@ -23,6 +23,9 @@ composition_kind composition_classify(const deepstruc_pdf *pdf);
 /* Scattering power of the non-metals of a compound over that of its metal, per atom (by atomic number); 1 otherwise. */
 double composition_anion_weight(const deepstruc_pdf *pdf);
 
+/* Is bcc, or something between, a structure of this metal? Most are close packed; false for "X". */
+bool composition_may_be_bcc(const char *symbol);
+
 /* A metal's bond length lies between these times the bulk's: small clusters contract, crystals expand when warm. */
 #define VERDICT_BOND_SHORTER 0.92
 #define VERDICT_BOND_LONGER 1.05
@@ -30,6 +33,7 @@ double composition_anion_weight(const deepstruc_pdf *pdf);
 /* Everything the rules look at. */
 typedef struct {
     composition_kind composition;
+    bool close_packed;              /* the sample's element is known, and never bcc or sc */
     double bulk_bond;               /* of the sample's element, Å; NaN when unknown */
     lattice_fit metal, compound;    /* best of each kind over the full range */
     double data_rmax;               /* Å */

@@ -65,6 +65,8 @@ deepstruc_status verdict_gather(verdict_evidence *out, const deepstruc_pdf *pdf,
                                 const deepstruc_target *whole, deepstruc_diag *diag)
 {
     verdict_evidence e = {.composition = composition_classify(pdf),
+                          .close_packed =
+                              strcmp(solution->element, "X") != 0 && !composition_may_be_bcc(solution->element),
                           .bulk_bond = deepstruc_element_bulk_bond(solution->element),
                           .data_rmax = pdf->r[pdf->n_points - 1]};
     const deepstruc_target *target = solution->target;

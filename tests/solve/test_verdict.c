@@ -158,6 +158,41 @@ static void what_contradicts_is_ambiguous(void **state)
     assert_string_equal(v.flags, "alloy");
 }
 
+/* Structures that no metal has: salts whose ions scatter alike look like them. */
+static void foreign_structures_are_not_trusted(void **state)
+{
+    (void)state;
+    made_up m;
+    make(&m);
+    m.cluster.type = DEEPSTRUC_TYPE_SC;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER); /* Rw 0.2 */
+    m.candidate.fit.rw = 0.05; /* a simulation of the published shapes, which hold sc */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+    m.evidence.composition = COMPOSITION_COMPOUND; /* lead telluride's header */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    make(&m);
+    m.cluster.type = DEEPSTRUC_TYPE_BCC;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER); /* nobody said that the element is close packed */
+    m.evidence.close_packed = true;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_AMBIGUOUS);
+    m.evidence.compound.rw = 0.15; /* a compound's lattice is better */
+    m.candidate.fit.rw = 0.25;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    assert_true(composition_may_be_bcc("Fe") && !composition_may_be_bcc("Pt"));
+}
+
+/* A few atoms fitted badly are clusters, or the first shells of something without order. */
+static void order_that_ends_at_once_is_ambiguous(void **state)
+{
+    (void)state;
+    made_up m;
+    make(&m);
+    m.cluster.n_atoms = 13;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_AMBIGUOUS);
+    m.candidate.fit.rw = 0.08;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+}
+
 /* ---- residuals ----------------------------------------------------------------------------------------------------
  */
 
@@ -234,10 +269,15 @@ static void a_sphere_is_measured(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compositions_are_told_apart),   cmocka_unit_test(a_metal_cluster_is_one),
-        cmocka_unit_test(bulk_needs_long_data),          cmocka_unit_test(compounds_are_refused),
-        cmocka_unit_test(what_contradicts_is_ambiguous), cmocka_unit_test(a_sphere_is_measured),
+        cmocka_unit_test(compositions_are_told_apart),
+        cmocka_unit_test(a_metal_cluster_is_one),
+        cmocka_unit_test(bulk_needs_long_data),
+        cmocka_unit_test(compounds_are_refused),
+        cmocka_unit_test(what_contradicts_is_ambiguous),
+        cmocka_unit_test(a_sphere_is_measured),
         cmocka_unit_test(an_unexplained_peak_is_named),
+        cmocka_unit_test(foreign_structures_are_not_trusted),
+        cmocka_unit_test(order_that_ends_at_once_is_ambiguous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
