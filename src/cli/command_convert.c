@@ -254,9 +254,12 @@ static deepstruc_status write_folder(const deepstruc_dataset *set, const char *f
         length--;
     if (access(folder, F_OK) == 0)
         return folder_failed(diag, DEEPSTRUC_EXISTS, folder, "exists already; choose another name for the folder");
-    if (snprintf(temporary, sizeof temporary, "%.*s.tmp-%ld", (int)length, folder, (long)getpid()) >= PATH_MAX ||
-        mkdir(temporary, 0777) != 0)
+    if (snprintf(temporary, sizeof temporary, "%.*s.tmp-XXXXXX", (int)length, folder) >= PATH_MAX ||
+        !mkdtemp(temporary))
         return folder_failed(diag, DEEPSTRUC_CANNOT_WRITE, folder, strerror(errno));
+    mode_t mask = umask(0);
+    umask(mask);
+    chmod(temporary, 0777 & ~mask);
     deepstruc_status status = DEEPSTRUC_OK;
     for (size_t i = 0; status == DEEPSTRUC_OK && i < deepstruc_dataset_size(set); i++)
         status = write_one(set, i, temporary, diag);
