@@ -15,6 +15,7 @@ typedef struct {
     const char *model;                  /* file of the default model */
     const char *tree, *plain, *network; /* files of the tree classifier, the plain CVAE and deepstruc-2023; a row whose
                                            file is NULL is missing */
+    const char *stackings;              /* file of the model of stackings, for the protocols of that name, or NULL */
     const char *data;                   /* folder of the published measurements, for "experiment"; NULL: missing */
     long limit;                         /* structures of the test split that are scored, evenly picked; 0: all */
     double noise;                       /* of the measured protocols: rms of the noise over that of G; 0.03 */
@@ -50,7 +51,7 @@ typedef struct {
     double seconds_per_pdf;
 } deepstruc_evaluation_row;
 
-enum { DEEPSTRUC_MAX_ROWS = 8 };
+enum { DEEPSTRUC_MAX_ROWS = 10 };
 
 typedef struct {
     char protocol[32];

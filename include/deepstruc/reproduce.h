@@ -11,6 +11,7 @@ extern "C" {
 typedef struct {
     const char *model, *tree, *plain, *network; /* files: default model, tree classifier, plain CVAE, deepstruc-2023;
                                                    what is NULL is missing in tables and figures */
+    const char *stackings;                      /* the model of stackings, or NULL */
     const char *data;                           /* folder of the published measurements; NULL: missing */
     long limit;                                 /* cases per protocol; 0: all */
     bool quick;                                 /* a few cases of everything: to see that it works */

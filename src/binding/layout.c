@@ -6,6 +6,7 @@
 #include <deepstruc/deepstruc.h>
 #include <deepstruc/evaluate.h>
 #include <deepstruc/latent.h>
+#include <deepstruc/layers.h>
 #include <deepstruc/layout.h>
 #include <deepstruc/pdf.h>
 #include <deepstruc/refine.h>
@@ -114,6 +115,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_evaluate_settings, tree),
     ONE(deepstruc_evaluate_settings, plain),
     ONE(deepstruc_evaluate_settings, network),
+    ONE(deepstruc_evaluate_settings, stackings),
     ONE(deepstruc_evaluate_settings, data),
     ONE(deepstruc_evaluate_settings, limit),
     ONE(deepstruc_evaluate_settings, noise),
@@ -182,6 +184,19 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_latent_samples, sample),
     ONE(deepstruc_latent_samples, n_structures),
     ONE(deepstruc_latent_samples, structure),
+    BEGIN(deepstruc_layers_training),
+    ONE(deepstruc_layers_training, steps),
+    ONE(deepstruc_layers_training, batch),
+    ONE(deepstruc_layers_training, time_limit_s),
+    ONE(deepstruc_layers_training, learning_rate),
+    ONE(deepstruc_layers_training, cooldown),
+    ONE(deepstruc_layers_training, weight_decay),
+    ONE(deepstruc_layers_training, all_sequences),
+    ONE(deepstruc_layers_training, trunk),
+    ONE(deepstruc_layers_training, decoder),
+    ONE(deepstruc_layers_training, last),
+    ONE(deepstruc_layers_training, resume),
+    ONE(deepstruc_layers_training, seed),
     BEGIN(deepstruc_layout_row),
     ONE(deepstruc_layout_row, structure),
     ONE(deepstruc_layout_row, member),
@@ -310,6 +325,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_reproduce_settings, tree),
     ONE(deepstruc_reproduce_settings, plain),
     ONE(deepstruc_reproduce_settings, network),
+    ONE(deepstruc_reproduce_settings, stackings),
     ONE(deepstruc_reproduce_settings, data),
     ONE(deepstruc_reproduce_settings, limit),
     ONE(deepstruc_reproduce_settings, quick),

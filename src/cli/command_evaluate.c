@@ -89,12 +89,13 @@ static int run(cli_call *call)
         return code;
     char model[4096];
     settings.seed = call->common.seed;
-    char tree[4096], plain[4096], network[4096];
+    char tree[4096], plain[4096], network[4096], stackings[4096];
     if (cli_find_model(settings.model, model, sizeof model))
         settings.model = model;
     find_other(&settings.tree, "tree", tree, sizeof tree);
     find_other(&settings.plain, "plain-cvae", plain, sizeof plain);
     find_other(&settings.network, "deepstruc-2023", network, sizeof network);
+    find_other(&settings.stackings, "stacking", stackings, sizeof stackings);
     deepstruc_evaluation result;
     deepstruc_diag diag = {0};
     deepstruc_status status = deepstruc_evaluate(&result, &settings, cli_progress_begin(call), &diag);

@@ -18,12 +18,13 @@ static int run(cli_call *call)
     int code = cli_parse(call, groups, 0, 0);
     if (code != CLI_CONTINUE)
         return code;
-    char model[4096], tree[4096], plain[4096], network[4096];
+    char model[4096], tree[4096], plain[4096], network[4096], stackings[4096];
     settings.seed = call->common.seed;
     find(&settings.model, "default", model, sizeof model);
     find(&settings.tree, "tree", tree, sizeof tree);
     find(&settings.plain, "plain-cvae", plain, sizeof plain);
     find(&settings.network, "deepstruc-2023", network, sizeof network);
+    find(&settings.stackings, "stacking", stackings, sizeof stackings);
     const char *dir = call->common.output ? call->common.output : "deepstruc-reproduction";
     deepstruc_diag diag = {0};
     deepstruc_status status = deepstruc_reproduce(dir, &settings, call->common.force, cli_progress_begin(call), &diag);

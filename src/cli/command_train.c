@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <deepstruc/layers.h>
 #include <deepstruc/sites.h>
 #include <deepstruc/train.h>
 #include <deepstruc/tree.h>
@@ -55,6 +56,40 @@ static int run_sites(cli_call *call)
     if (status != DEEPSTRUC_OK)
         return cli_fail_together(call, &diag);
     if (!call->common.quiet && cli_leads(call))
+        printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
+    return CLI_OK;
+}
+
+/* ---- the model of stackings: simulated, too --------------------------------------------------------------------- */
+
+static int run_stacking(cli_call *call)
+{
+    struct {
+        const char *arch;
+    } choice = {"stacking"};
+    const deepstruc_field arch[] = {{"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME",
+                                     "stacking: sequences of close-packed layers, simulated on the fly"},
+                                    {0}};
+    deepstruc_layers_training settings = deepstruc_layers_training_default();
+    const cli_group groups[] = {
+        {"Architecture", arch, &choice}, {"Training", deepstruc_layers_training_fields, &settings}, {0}};
+    int code = cli_parse(call, groups, 0, 0);
+    if (code == CLI_CONTINUE)
+        code = refuse_ranks(call, choice.arch);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (!call->common.output)
+        return cli_usage(call, "wants -o MODEL.safetensors");
+    settings.seed = call->common.seed;
+    if (call->common.threads > 0)
+        omp_set_num_threads((int)call->common.threads);
+    deepstruc_diag diag;
+    deepstruc_status status =
+        deepstruc_layers_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
+    cli_progress_end();
+    if (status != DEEPSTRUC_OK)
+        return cli_fail(&diag);
+    if (!call->common.quiet)
         printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
     return CLI_OK;
 }
@@ -135,9 +170,11 @@ static int run(cli_call *call)
     if (call->visitor) { /* every set of options is to be heard */
         run_2023(call);
         run_tree(call);
+        run_stacking(call);
     }
     return call->visitor || is_arch(call, "sites") ? run_sites(call)
            : is_arch(call, "tree")                 ? run_tree(call)
+           : is_arch(call, "stacking")             ? run_stacking(call)
                                                    : run_2023(call);
 }
 
@@ -148,8 +185,9 @@ const cli_command cli_command_train = {
     .details =
         "deepstruc-2023 trains on DATA.h5, which comes from deepstruc dataset -o; the original's graph files, or a\n"
         "folder of them, are read too. --arch sites, the default model, needs no data: its samples are simulated\n"
-        "on the fly (deepstruc train --arch sites --help shows its options). --arch tree, the paper's classifier\n"
-        "baseline, needs none either; it wants XGBoost installed.\n"
+        "on the fly (deepstruc train --arch sites --help shows its options). --arch stacking, sequences of\n"
+        "close-packed layers, needs none either, nor does --arch tree, the paper's classifier baseline, which\n"
+        "wants XGBoost installed.\n"
         "Beside the model stand MODEL.safetensors.checkpoint, from which --resume goes on, and\n"
         "MODEL.safetensors.csv with a line per epoch. Interrupting stops cleanly with all three.",
     .run = run,

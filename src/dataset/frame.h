@@ -25,7 +25,7 @@ typedef enum {
 
 enum {
     FRAME_COUNT = 15,
-    FRAME_NEIGHBOURS = 12,
+    FRAME_NEIGHBOURS = 18, /* of a stacking's sites, three columns per layer; else up to 12 */
     FRAME_MAX_SITES = 2048,
     FRAME_MAX_FAR_SITES = 11000, /* of a parent drawn beyond its table, see stream_large.h */
     FRAME_NOWHERE = 0xffff

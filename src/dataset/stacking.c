@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/text.h"
 #include "cluster/sequence.h"
 
@@ -80,4 +81,21 @@ deepstruc_status stacking_structures(deepstruc_structures *list, deepstruc_diag 
         status = build_all(&b, diag);
     deepstruc_catalogue_destroy(rich);
     return status;
+}
+
+void stacking_held_out(bool held[STACKING_SEQUENCES])
+{
+    enum { EVERY = 5 };
+    random_stream random;
+    random_seed(&random, 0, 0x737461636bull);
+    int order[STACKING_SEQUENCES];
+    for (int i = 0; i < STACKING_SEQUENCES; i++)
+        order[i] = i;
+    for (int i = STACKING_SEQUENCES - 1; i > 0; i--) {
+        int j = (int)random_below(&random, (uint64_t)i + 1), swap = order[i];
+        order[i] = order[j];
+        order[j] = swap;
+    }
+    for (int i = 0; i < STACKING_SEQUENCES; i++)
+        held[order[i]] = i % EVERY == 0;
 }

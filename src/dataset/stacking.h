@@ -10,4 +10,8 @@
 enum { STACKING_SHAPES = 8, STACKING_FEWEST = 20, STACKING_MOST = 200, STACKING_SEQUENCES = 77 };
 deepstruc_status stacking_structures(deepstruc_structures *list, deepstruc_diag *diag);
 
+/* A fifth of the sequences, drawn once and for all, that no method of the protocol may know: held[k] of the k-th in the
+ * order of the structures. */
+void stacking_held_out(bool held[STACKING_SEQUENCES]);
+
 #endif

@@ -158,6 +158,13 @@ typedef struct {
 deepstruc_status sites_train_batch(sites_model *model, sites_buffers *buffers, const sites_targets *targets,
                                    const sites_weights *weights, sites_loss *loss, deepstruc_diag *diag);
 
+/* Of one row's facts y[SITES_FACTS]: Gaussian log scores of three, asked for where the bond length is `right`, and the
+ * cross-entropy of the scale's logit, in nats; fills dy with `scale` times the gradient. */
+typedef struct {
+    double facts, scale;
+} sites_fact_loss;
+sites_fact_loss sites_fact_row(const real *y, real *dy, bool right, const float fact[3], double scale);
+
 /* The encoder alone (sites_encoder.c). */
 deepstruc_status sites_encode(const sites_model *model, sites_buffers *buffers, const sites_targets *targets,
                               deepstruc_diag *diag);

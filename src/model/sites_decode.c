@@ -18,15 +18,21 @@ static double calibrated(const sites_model *m, double sd)
     return sd * exp((1 - t) * (double)a[1] + t * (double)b[1]);
 }
 
-sites_read sites_read_facts(const sites_model *m, const sites_buffers *b, size_t i)
+sites_read sites_read_row(const real *y)
 {
-    const real *y = b->facts + i * SITES_FACTS;
     double value[3], sd[3];
     for (int k = 0; k < 3; k++) {
         value[k] = sites_units[k].centre + sites_units[k].scale * (double)y[2 * k];
         sd[k] = sites_units[k].scale * exp(5 * tanh((double)y[2 * k + 1] / 5));
     }
-    return (sites_read){value[0], sd[0], value[1], calibrated(m, sd[1]), value[2], sd[2], (double)y[FACT_SCALE_LOGIT]};
+    return (sites_read){value[0], sd[0], value[1], sd[1], value[2], sd[2], (double)y[FACT_SCALE_LOGIT]};
+}
+
+sites_read sites_read_facts(const sites_model *m, const sites_buffers *b, size_t i)
+{
+    sites_read read = sites_read_row(b->facts + i * SITES_FACTS);
+    read.log_atoms_sd = calibrated(m, read.log_atoms_sd);
+    return read;
 }
 
 /* The most probable frame of a family, or one drawn; *probability is its share of all frames. */
@@ -57,7 +63,7 @@ static int choose_frame(const frame_set *frames, const real *logits, int family,
     return best;
 }
 
-enum { LAYERS = 32 };
+enum { LAYERS = SITES_LAYERS };
 
 /* The likeliest letters of a stacking's layers, no two neighbours alike: for each layer and letter the summed evidence
  * of its sites above the level, then the best path through the layers. */
@@ -107,7 +113,7 @@ static size_t mark_part(const frame *f, uint16_t *state, uint16_t site, uint16_t
 /* Leaves the largest connected part; ties go to the one with the site nearest to the origin. */
 static void keep_largest_part(const frame *f, frame_shape *shape)
 {
-    uint16_t state[FRAME_MAX_SITES];
+    uint16_t state[FRAME_MAX_FAR_SITES];
     memset(state, 0, f->n_sites * sizeof *state);
     for (size_t i = 0; i < shape->n_atoms; i++)
         state[shape->site[i]] = UNVISITED;
@@ -168,19 +174,25 @@ static real choose_level(const frame *f, const real *logit, const int *letter, r
     return best_n < n ? ranked[best_n].logit : (real)-INFINITY;
 }
 
+void sites_read_shape(const frame *f, const real *logit, const int *letter, real level, const sites_count *count,
+                      frame_shape *shape)
+{
+    if (count)
+        level = choose_level(f, logit, letter, level, count);
+    shape->n_atoms = 0;
+    for (size_t i = 0; i < f->n_sites; i++)
+        if (logit[i] > level && (!letter || letter[f->layer[i] + LAYERS / 2] == f->letter[i]))
+            shape->site[shape->n_atoms++] = (uint16_t)i;
+    keep_largest_part(f, shape);
+}
+
 static void read_shape(const frame *f, const real *logit, real level, const sites_count *count, frame_shape *shape)
 {
     int letter[LAYERS];
     bool stacked = f->family == FRAME_STACKING;
     if (stacked)
         choose_letters(f, logit, level, letter);
-    if (count)
-        level = choose_level(f, logit, stacked ? letter : NULL, level, count);
-    shape->n_atoms = 0;
-    for (size_t i = 0; i < f->n_sites; i++)
-        if (logit[i] > level && (!stacked || letter[f->layer[i] + LAYERS / 2] == f->letter[i]))
-            shape->site[shape->n_atoms++] = (uint16_t)i;
-    keep_largest_part(f, shape);
+    sites_read_shape(f, logit, stacked ? letter : NULL, level, count, shape);
 }
 
 void sites_decode_shapes(const sites_model *m, sites_buffers *b, size_t n, const sites_choice *choice,

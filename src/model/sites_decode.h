@@ -24,6 +24,14 @@ typedef struct {
     const sites_count *count; /* per row, what else is known of the number of atoms; NULL: nothing */
 } sites_choice;
 
+enum { SITES_LAYERS = 32 }; /* layer l of a frame stands at l + 16 in a list of letters */
+
+/* The likeliest sites of one row's logits: those above a level, or those that the count, where one is given, makes
+ * likeliest; of the columns with letter[layer + 16] alone where letters are given; the largest connected part. At most
+ * FRAME_MAX_SITES sites may have those letters. */
+void sites_read_shape(const frame *f, const real *logit, const int *letter, real level, const sites_count *count,
+                      frame_shape *shape);
+
 /* Decodes buffers->z[n]: out[n]. A shape is the largest connected part; a stacking has one letter per layer. Empty
  * where no site is likely. */
 void sites_decode_shapes(const sites_model *model, sites_buffers *buffers, size_t n, const sites_choice *choice,
@@ -35,6 +43,7 @@ typedef struct {
     double log_ratio, log_ratio_sd, log_atoms, log_atoms_sd, log_width, log_width_sd;
     double scale_logit;
 } sites_read;
+sites_read sites_read_row(const real *y); /* of y[SITES_FACTS], not calibrated */
 sites_read sites_read_facts(const sites_model *model, const sites_buffers *buffers, size_t i);
 
 #ifndef NN_DOUBLE

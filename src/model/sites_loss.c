@@ -78,25 +78,35 @@ static double frame_losses(sites_model *m, sites_buffers *b, const sites_targets
     return loss;
 }
 
-/* Gaussian log scores of three facts and the cross-entropy of the fourth; fills dfacts. */
+sites_fact_loss sites_fact_row(const real *y, real *dy, bool right, const float fact[3], double scale)
+{
+    sites_fact_loss loss = {0};
+    real logit = y[FACT_SCALE_LOGIT], e = exp(-fabs(logit)), truth = right ? 1 : 0;
+    memset(dy, 0, SITES_FACTS * sizeof *dy);
+    loss.scale = (double)(log1p(e) + (logit > 0 ? logit : 0) - truth * logit);
+    dy[FACT_SCALE_LOGIT] = ((logit >= 0 ? 1 / (1 + e) : e / (1 + e)) - truth) * (real)scale;
+    for (int k = 0; k < 3 && right; k++) {
+        double target = ((double)fact[k] - sites_units[k].centre) / sites_units[k].scale;
+        /* The log of the standard deviation is kept in (-5, 5): 5 tanh(s / 5). */
+        double bent = tanh((double)y[2 * k + 1] / 5), log_sd = 5 * bent, inverse = exp(-log_sd),
+               u = ((double)y[2 * k] - target) * inverse;
+        loss.facts += u * u / 2 + log_sd;
+        dy[2 * k] = (real)(u * inverse * scale);
+        dy[2 * k + 1] = (real)((1 - u * u) * (1 - bent * bent) * scale);
+    }
+    return loss;
+}
+
+/* Fills dfacts. */
 static void fact_losses(sites_buffers *b, const sites_targets *t, double weight, sites_loss *loss)
 {
-    double n = (double)t->n_rows, scale = weight / n;
-    memset(b->dfacts, 0, t->n_rows * SITES_FACTS * sizeof *b->dfacts);
+    double n = (double)t->n_rows;
     for (size_t i = 0; i < t->n_rows; i++) {
-        real *y = b->facts + i * SITES_FACTS, *dy = b->dfacts + i * SITES_FACTS;
-        real logit = y[FACT_SCALE_LOGIT], e = exp(-fabs(logit)), right = t->scale_is_right[i] ? 1 : 0;
-        loss->scale += (double)(log1p(e) + (logit > 0 ? logit : 0) - right * logit) / n;
-        dy[FACT_SCALE_LOGIT] = ((logit >= 0 ? 1 / (1 + e) : e / (1 + e)) - right) * (real)scale;
-        for (int k = 0; k < 3 && t->scale_is_right[i]; k++) {
-            double target = ((double)t->fact[k][i] - sites_units[k].centre) / sites_units[k].scale;
-            /* The log of the standard deviation is kept in (-5, 5): 5 tanh(s / 5). */
-            double bent = tanh((double)y[2 * k + 1] / 5), log_sd = 5 * bent, inverse = exp(-log_sd),
-                   u = ((double)y[2 * k] - target) * inverse;
-            loss->facts += (u * u / 2 + log_sd) / n;
-            dy[2 * k] = (real)(u * inverse * scale);
-            dy[2 * k + 1] = (real)((1 - u * u) * (1 - bent * bent) * scale);
-        }
+        const float fact[3] = {t->fact[0][i], t->fact[1][i], t->fact[2][i]};
+        sites_fact_loss row = sites_fact_row(b->facts + i * SITES_FACTS, b->dfacts + i * SITES_FACTS,
+                                             t->scale_is_right[i], fact, weight / n);
+        loss->facts += row.facts / n;
+        loss->scale += row.scale / n;
     }
 }
 

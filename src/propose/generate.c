@@ -319,7 +319,8 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
         status = generate_fine(&fine, pdf, settings->qmax, diag);
     if (status == DEEPSTRUC_OK) {
         result->n_samples = settings->n_samples;
-        result->n_views = generate_hypotheses(g->model, b, &fine, settings, h);
+        const hypothesis_reader reader = generate_reader(g->model, b);
+        result->n_views = generate_hypotheses(&reader, &fine, settings, h);
         for (size_t v = 0; v < result->n_views; v++)
             result->view[v] = generate_view_of(g->model, b, &h[v], v);
         status = result->n_views == 0

@@ -53,13 +53,19 @@ static bool look(const fine_pdf *fine, const generate_settings *s, double unit, 
     return stream_input(g, &instrument, unit, x);
 }
 
-static void read_hypotheses(const sites_model *model, sites_buffers *b, hypothesis *h, size_t n)
+static void read_sites(const void *model, void *buffers, hypothesis *h, size_t n)
 {
+    sites_buffers *b = buffers;
     for (size_t i = 0; i < n; i++)
         memcpy(b->x + i * STREAM_INPUTS, h[i].x, sizeof h[i].x);
     sites_condition(model, b, n);
     for (size_t i = 0; i < n; i++)
         h[i].read = sites_read_facts(model, b, i);
+}
+
+hypothesis_reader generate_reader(const sites_model *model, sites_buffers *b)
+{
+    return (hypothesis_reader){read_sites, model, b};
 }
 
 static int by_odds(const void *a, const void *b)
@@ -88,7 +94,12 @@ static size_t correct(const fine_pdf *fine, const generate_settings *s, hypothes
     return kept;
 }
 
-size_t generate_hypotheses(const sites_model *model, sites_buffers *b, const fine_pdf *fine, const generate_settings *s,
+static void ask(const hypothesis_reader *reader, hypothesis *h, size_t n)
+{
+    reader->read(reader->model, reader->buffers, h, n);
+}
+
+size_t generate_hypotheses(const hypothesis_reader *reader, const fine_pdf *fine, const generate_settings *s,
                            hypothesis *h)
 {
     size_t n = 0;
@@ -97,16 +108,16 @@ size_t generate_hypotheses(const sites_model *model, sites_buffers *b, const fin
         n += look(fine, s, unit, h[n].x);
     }
     for (int pass = 0; pass < 2 && n > 0; pass++) {
-        read_hypotheses(model, b, h, n);
+        ask(reader, h, n);
         n = correct(fine, s, h, n);
     }
-    read_hypotheses(model, b, h, n);
+    ask(reader, h, n);
     qsort(h, n, sizeof *h, by_odds);
     /* Those that are hopeless beside the best are not worth samples. */
     size_t good = 0;
     while (good < n && h[good].read.scale_logit > h[0].read.scale_logit - 6)
         good++;
-    read_hypotheses(model, b, h, good);
+    ask(reader, h, good);
     return good;
 }
 

@@ -25,10 +25,19 @@ typedef struct {
     float x[STREAM_INPUTS];
 } hypothesis;
 
-/* Up to GENERATE_VIEWS hypotheses into h[GENERATE_LADDER], the best first; row i of the buffers is conditioned on h[i].
- */
-size_t generate_hypotheses(const sites_model *model, sites_buffers *b, const fine_pdf *fine, const generate_settings *s,
+/* A network that reads the facts of n <= GENERATE_LADDER inputs: h[i].x to h[i].read; row i of its buffers then is
+ * conditioned on h[i]. */
+typedef struct {
+    void (*read)(const void *model, void *buffers, hypothesis *h, size_t n);
+    const void *model;
+    void *buffers;
+} hypothesis_reader;
+
+/* Up to GENERATE_VIEWS hypotheses into h[GENERATE_LADDER], the best first; the reader read them last. */
+size_t generate_hypotheses(const hypothesis_reader *reader, const fine_pdf *fine, const generate_settings *s,
                            hypothesis *h);
+/* The default model as a reader. */
+hypothesis_reader generate_reader(const sites_model *model, sites_buffers *b);
 /* What row i of the buffers says about its PDF. */
 generate_view generate_view_of(const sites_model *model, const sites_buffers *b, const hypothesis *h, size_t i);
 

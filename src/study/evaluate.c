@@ -22,13 +22,15 @@ const deepstruc_field deepstruc_evaluate_settings_fields[] = {
     {"protocol", DEEPSTRUC_FIELD_TEXT, OFFSET(protocol), 0, 0, false, "NAME",
      "paper, measured, shapes, measured-shapes, large, stacking, stacking-random, experiment"},
     {"methods", DEEPSTRUC_FIELD_TEXT, OFFSET(methods), 0, 0, true, "LIST",
-     "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, generate, solve, comma-separated; "
-     "without it all but the last two"},
+     "of default-model, nearest, library, tree, plain-cvae, deepstruc-2023, stacking-model, "
+     "stacking-model-best-of-n, generate, solve, comma-separated; without it all but the last two"},
     {"model", DEEPSTRUC_FIELD_TEXT, OFFSET(model), 0, 0, true, "MODEL", "name or file of the model (default)"},
     {"tree", DEEPSTRUC_FIELD_TEXT, OFFSET(tree), 0, 0, true, "TREE", "name or file of the tree classifier"},
     {"plain-cvae", DEEPSTRUC_FIELD_TEXT, OFFSET(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},
     {"deepstruc-2023", DEEPSTRUC_FIELD_TEXT, OFFSET(network), 0, 0, true, "MODEL",
      "name or file of a trained deepstruc-2023"},
+    {"stacking-model", DEEPSTRUC_FIELD_TEXT, OFFSET(stackings), 0, 0, true, "MODEL",
+     "name or file of the model of stackings"},
     {"data", DEEPSTRUC_FIELD_TEXT, OFFSET(data), 0, 0, true, "DIR",
      "folder of the published measurements, for the protocol experiment"},
     {"limit", DEEPSTRUC_FIELD_LONG, OFFSET(limit), 0, 1e6, false, "N", "score only N of the test structures (0: all)"},
@@ -54,12 +56,17 @@ static deepstruc_status unknown(const char *what, const char *name, const char *
     return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no %s '%s'; there are %s", what, name, known);
 }
 
-static deepstruc_status choose_rows(row_list *rows, const char *list, deepstruc_diag *diag)
+static bool is_unasked(const study_method *m, const char *protocol)
+{
+    return m->unasked && strncmp(protocol, m->unasked, strlen(m->unasked)) == 0;
+}
+
+static deepstruc_status choose_rows(row_list *rows, const char *list, const char *protocol, deepstruc_diag *diag)
 {
     char known[400] = "", name[64];
     for (const study_method *const *m = study_methods; *m; m++) {
         text_append(known, sizeof known, "%s%s", m == study_methods ? "" : ", ", (*m)->name);
-        if (!list && (*m)->by_default && rows->n < DEEPSTRUC_MAX_ROWS)
+        if (!list && is_unasked(*m, protocol) && rows->n < DEEPSTRUC_MAX_ROWS)
             rows->method[rows->n++] = *m;
     }
     while (list && *list) {
@@ -196,7 +203,7 @@ deepstruc_status study_evaluate(deepstruc_evaluation *out, const deepstruc_evalu
         text_append(known, sizeof known, ", experiment");
         return unknown("protocol", settings->protocol, known, diag);
     }
-    status = choose_rows(&rows, settings->methods, diag);
+    status = choose_rows(&rows, settings->methods, settings->protocol, diag);
     if (status == DEEPSTRUC_OK)
         status = protocol->list(&list, diag);
     if (status == DEEPSTRUC_OK) {

@@ -69,6 +69,6 @@ static deepstruc_status answer_mean(void *state, const test_case *t, study_answe
 }
 
 const study_method study_method_plain = {
-    "plain-cvae", "the paper's baseline without a graph: its prior's mean", true, open_plain, answer_mean, close_file};
+    "plain-cvae", "the paper's baseline without a graph: its prior's mean", "", open_plain, answer_mean, close_file};
 const study_method study_method_network = {
-    "deepstruc-2023", "the published network: its prior's mean", true, open_network, answer_mean, close_file};
+    "deepstruc-2023", "the published network: its prior's mean", "", open_network, answer_mean, close_file};

@@ -117,4 +117,4 @@ static deepstruc_status answer_model(void *state, const test_case *t, study_answ
 }
 
 const study_method study_method_model = {
-    "default-model", "the network alone, its single answer", true, open_model, answer_model, close_model};
+    "default-model", "the network alone, its single answer", "", open_model, answer_model, close_model};

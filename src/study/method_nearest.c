@@ -107,4 +107,4 @@ static deepstruc_status answer_nearest(void *state, const test_case *t, study_an
 }
 
 const study_method study_method_nearest = {
-    "nearest", "the known structure whose PDF is most alike", true, open_nearest, answer_nearest, close_nearest};
+    "nearest", "the known structure whose PDF is most alike", "", open_nearest, answer_nearest, close_nearest};

@@ -93,8 +93,7 @@ static deepstruc_status answer_generate(void *state, const test_case *t, study_a
 }
 
 const study_method study_method_library = {
-    "library", "a search through the published catalogue", true, open_search, answer_library, close_search};
+    "library", "a search through the published catalogue", "", open_search, answer_library, close_search};
 const study_method study_method_generate = {
-    "generate", "the best of the network's 1000 samples by its fit", false, open_search, answer_generate, close_search};
-const study_method study_method_solve = {"solve",     "all that solve does", false,
-                                         open_search, answer_solve,          close_search};
+    "generate", "the best of the network's 1000 samples by its fit", NULL, open_search, answer_generate, close_search};
+const study_method study_method_solve = {"solve", "all that solve does", NULL, open_search, answer_solve, close_search};

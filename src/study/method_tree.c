@@ -57,4 +57,4 @@ static deepstruc_status answer_tree(void *state, const test_case *t, study_answe
 }
 
 const study_method study_method_tree = {
-    "tree", "the shape that gradient-boosted trees name", true, open_tree, answer_tree, close_tree};
+    "tree", "the shape that gradient-boosted trees name", "", open_tree, answer_tree, close_tree};

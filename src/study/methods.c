@@ -3,9 +3,17 @@
 #include <stddef.h>
 
 /* In the order of their rows. */
-const study_method *const study_methods[] = {&study_method_model,    &study_method_nearest, &study_method_library,
-                                             &study_method_tree,     &study_method_plain,   &study_method_network,
-                                             &study_method_generate, &study_method_solve,   NULL};
+const study_method *const study_methods[] = {&study_method_model,
+                                             &study_method_nearest,
+                                             &study_method_library,
+                                             &study_method_tree,
+                                             &study_method_plain,
+                                             &study_method_network,
+                                             &study_method_stacking,
+                                             &study_method_stacking_best,
+                                             &study_method_generate,
+                                             &study_method_solve,
+                                             NULL};
 
 void study_answer_free(study_answer *answer)
 {

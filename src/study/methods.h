@@ -40,7 +40,8 @@ typedef struct {
 
 typedef struct {
     const char *name, *summary;
-    bool by_default;
+    const char *unasked; /* protocols whose names begin so have this row without being asked for it; "": all; NULL: none
+                          */
     /* UNAVAILABLE when something it needs is missing. *state is for answer and close. */
     deepstruc_status (*open)(void **state, const study_setup *setup, deepstruc_diag *diag);
     deepstruc_status (*answer)(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag);
@@ -51,7 +52,8 @@ extern const study_method *const study_methods[]; /* ends with NULL */
 
 /* Its rows, each in its file. */
 extern const study_method study_method_model, study_method_nearest, study_method_library, study_method_generate,
-    study_method_solve, study_method_tree, study_method_plain, study_method_network;
+    study_method_solve, study_method_tree, study_method_plain, study_method_network, study_method_stacking,
+    study_method_stacking_best;
 
 /* The target of a case's 3-parameter fit, for methods. */
 deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepstruc_diag *diag);

@@ -25,6 +25,8 @@ const deepstruc_field deepstruc_reproduce_settings_fields[] = {
     {"plain-cvae", DEEPSTRUC_FIELD_TEXT, AT(plain), 0, 0, true, "MODEL", "name or file of the plain CVAE"},
     {"deepstruc-2023", DEEPSTRUC_FIELD_TEXT, AT(network), 0, 0, true, "MODEL",
      "name or file of a trained deepstruc-2023"},
+    {"stacking-model", DEEPSTRUC_FIELD_TEXT, AT(stackings), 0, 0, true, "MODEL",
+     "name or file of the model of stackings"},
     {"data", DEEPSTRUC_FIELD_TEXT, AT(data), 0, 0, true, "DIR", "folder of the published measurements"},
     {"limit", DEEPSTRUC_FIELD_LONG, AT(limit), 0, 1e6, false, "N", "cases per protocol (0: all)"},
     {"quick", DEEPSTRUC_FIELD_FLAG, AT(quick), 0, 0, false, NULL, "a few cases of everything, to see that it works"},
@@ -73,6 +75,7 @@ static void fingerprint(char *out, size_t size, const deepstruc_reproduce_settin
     add_file(out, size, "tree", s->tree);
     add_file(out, size, "plain-cvae", s->plain);
     add_file(out, size, "deepstruc-2023", s->network);
+    add_file(out, size, "stacking-model", s->stackings);
     text_append(out, size, "; data %s", s->data ? s->data : "missing");
 }
 
@@ -152,6 +155,7 @@ deepstruc_status deepstruc_reproduce(const char *dir, const deepstruc_reproduce_
     r.evaluate.tree = settings->tree;
     r.evaluate.plain = settings->plain;
     r.evaluate.network = settings->network;
+    r.evaluate.stackings = settings->stackings;
     r.evaluate.data = settings->data;
     r.evaluate.seed = settings->seed;
     r.evaluate.limit = settings->quick ? 2 : settings->limit;

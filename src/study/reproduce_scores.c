@@ -61,12 +61,14 @@ deepstruc_status reproduce_large(json_t **out, const reproduction *r, deepstruc_
     return score(out, r, "large", "default-model", diag);
 }
 
+#define STACKING_MODELS "default-model,stacking-model,stacking-model-best-of-n"
+
 deepstruc_status reproduce_stacking(json_t **out, const reproduction *r, deepstruc_diag *diag)
 {
-    return score(out, r, "stacking", r->settings->quick ? "default-model" : "default-model,nearest,solve", diag);
+    return score(out, r, "stacking", r->settings->quick ? STACKING_MODELS : STACKING_MODELS ",nearest,solve", diag);
 }
 
 deepstruc_status reproduce_stacking_random(json_t **out, const reproduction *r, deepstruc_diag *diag)
 {
-    return score(out, r, "stacking-random", r->settings->quick ? "default-model" : "default-model,nearest", diag);
+    return score(out, r, "stacking-random", r->settings->quick ? STACKING_MODELS : STACKING_MODELS ",nearest", diag);
 }

@@ -5,27 +5,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
-#include "base/random.h"
 #include "dataset/stacking.h"
-
-enum { EVERY = 5 };
-
-/* A fifth of the sequences, drawn once and for all; held[k] of the k-th in the order of the structures. */
-static void hold_out(bool held[STACKING_SEQUENCES])
-{
-    random_stream random;
-    random_seed(&random, 0, 0x737461636bull);
-    int order[STACKING_SEQUENCES];
-    for (int i = 0; i < STACKING_SEQUENCES; i++)
-        order[i] = i;
-    for (int i = STACKING_SEQUENCES - 1; i > 0; i--) {
-        int j = (int)random_below(&random, (uint64_t)i + 1), swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-    }
-    for (int i = 0; i < STACKING_SEQUENCES; i++)
-        held[order[i]] = i % EVERY == 0;
-}
 
 /* Structures of held-out sequences are to be found; or those of the random split. */
 static deepstruc_status divide(study_list *list, bool by_structure, deepstruc_diag *diag)
@@ -40,7 +20,7 @@ static deepstruc_status divide(study_list *list, bool by_structure, deepstruc_di
         return diag_no_memory(diag);
     }
     deepstruc_split_random(split, n);
-    hold_out(held);
+    stacking_held_out(held);
     for (size_t i = 0; i < n; i++) {
         const deepstruc_structure *s = &list->all->structure[i];
         sequence += i > 0 && strcmp(s->recipe.sequence, s[-1].recipe.sequence) != 0;

@@ -14,12 +14,13 @@
 #include "dataset/stream_known.h"
 #include "model/sites_decode.h"
 #include "nn/adam.h"
-#include "nn/safetensors.h"
+#include "train/averaged.h"
 #include "train/sites_calibrate.h"
 #include "train/sites_map.h"
 
-enum { LOG_EVERY = 100, WARM_UP = 500, AVERAGE_EVERY = 4 };
-static const double CHECKPOINT_EVERY_S = 120, AVERAGE_DECAY = 0.995, SCORE_BOND = 2.7;
+enum { LOG_EVERY = 100 };
+static const double CHECKPOINT_EVERY_S = 120, SCORE_BOND = 2.7;
+static const char CHECKPOINT[] = "deepstruc-sites-checkpoint-1";
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
@@ -110,16 +111,6 @@ typedef struct {
     long n_summed;
 } training;
 
-static double learning_rate(const deepstruc_sites_training *s, long step)
-{
-    double fall = (1 - s->cooldown) * (double)s->steps, rate = s->learning_rate;
-    if (step < WARM_UP)
-        rate *= (double)(step + 1) / WARM_UP;
-    if ((double)step > fall)
-        rate *= 0.01 + 0.99 * (1 + cos(M_PI * ((double)step - fall) / ((double)s->steps - fall + 1))) / 2;
-    return rate;
-}
-
 static void sum_losses(training *t, const sites_loss *loss)
 {
     const double *from = (const double *)loss;
@@ -127,16 +118,6 @@ static void sum_losses(training *t, const sites_loss *loss)
     for (size_t i = 0; i < sizeof *loss / sizeof *to; i++)
         to[i] += from[i];
     t->n_summed++;
-}
-
-/* A running mean of the weights over the last some thousand steps, short at first: what is shipped. */
-static void update_average(training *t)
-{
-    double n = (double)(t->step / AVERAGE_EVERY), decay = fmin(AVERAGE_DECAY, (n + 1) / (n + 10));
-    real keep = (real)decay, take = (real)(1 - decay);
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < t->model->params.n_values; i++)
-        t->average[i] = keep * t->average[i] + take * t->model->params.value[i];
 }
 
 static size_t posterior_rows(const deepstruc_sites_training *s)
@@ -213,10 +194,10 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
     nn_adam adam = nn_adam_default();
     adam.weight_decay = t->settings->weight_decay;
     adam.clip = 2;
-    if (!isfinite(nn_adam_step(&adam, &t->model->params, learning_rate(t->settings, t->step), t->step + 1)))
+    double rate = averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps);
+    if (!isfinite(nn_adam_step(&adam, &t->model->params, rate, t->step + 1)))
         return diag_fail(diag, DEEPSTRUC_NUMERIC, "the gradient is no longer finite");
-    if (t->step % AVERAGE_EVERY == 0)
-        update_average(t);
+    averaged_update(&t->model->params, t->average, t->step);
     sum_losses(t, &loss);
     t->step++;
     return DEEPSTRUC_OK;
@@ -285,8 +266,9 @@ static deepstruc_status write_log(training *t, deepstruc_diag *diag)
     const double n = (double)t->n_summed;
     const sites_loss *l = &t->loss;
     fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f,%.4f,%.4f,%.3f", t->step,
-            t->seconds + clock_seconds() - t->started, learning_rate(t->settings, t->step), l->total / n, l->sites / n,
-            l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n);
+            t->seconds + clock_seconds() - t->started,
+            averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps), l->total / n,
+            l->sites / n, l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n);
     for (int unseen = 0; unseen < 2 && score[unseen].n > 0; unseen++)
         fprintf(file, ",%.4f,%.4f", score[unseen].sites / score[unseen].n, score[unseen].counts / score[unseen].n);
     fputc('\n', file);
@@ -310,50 +292,15 @@ static deepstruc_status save_average(training *t, const char *facts, deepstruc_d
 
 static deepstruc_status save(training *t, deepstruc_diag *diag)
 {
-    char facts[160], number[64];
+    char facts[160];
     double seconds = t->seconds + clock_seconds() - t->started;
     snprintf(facts, sizeof facts, "%ld steps of %ld samples, seed %ld, %.2f hours", t->step, t->settings->batch,
              t->settings->seed, seconds / 3600);
-    safetensors_writer *writer = safetensors_writer_create();
-    if (!writer)
-        return diag_no_memory(diag);
-    snprintf(number, sizeof number, "%ld %.3f", t->step, seconds);
-    safetensors_add_metadata(writer, "format", "deepstruc-sites-checkpoint-1");
-    safetensors_add_metadata(writer, "step", number);
-    const nn_params *params = &t->model->params;
-    safetensors_add_params(writer, params, "value.", params->value);
-    safetensors_add_params(writer, params, "moment1.", params->moment1);
-    safetensors_add_params(writer, params, "moment2.", params->moment2);
-    safetensors_add_params(writer, params, "average.", t->average);
-    deepstruc_status status = safetensors_write(writer, t->checkpoint, true, diag);
-    safetensors_writer_destroy(writer);
+    deepstruc_status status =
+        averaged_save(&t->model->params, t->average, CHECKPOINT, t->step, seconds, t->checkpoint, diag);
     if (status == DEEPSTRUC_OK)
         status = save_average(t, facts, diag);
     t->force = true; /* from now on it is this training's own file */
-    return status;
-}
-
-static deepstruc_status load(training *t, deepstruc_diag *diag)
-{
-    safetensors *file;
-    deepstruc_status status = safetensors_read(&file, t->checkpoint, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    const nn_params *params = &t->model->params;
-    const struct {
-        const char *prefix;
-        float *block;
-    } parts[] = {{"value.", params->value},
-                 {"moment1.", params->moment1},
-                 {"moment2.", params->moment2},
-                 {"average.", t->average}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && status == DEEPSTRUC_OK; i++)
-        status = safetensors_load_params(file, params, parts[i].prefix, parts[i].block, diag);
-    const char *step = safetensors_metadata(file, "step");
-    if (status == DEEPSTRUC_OK && (!step || sscanf(step, "%ld %lf", &t->step, &t->seconds) != 2))
-        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, t->checkpoint, 0, "not a checkpoint of this training");
-    t->force = true;
-    safetensors_destroy(file);
     return status;
 }
 
@@ -410,7 +357,11 @@ static deepstruc_status prepare(training *t, deepstruc_ranks *ranks, deepstruc_d
         return diag_no_memory(diag);
     nn_params_initialise(&t->model->params, (uint64_t)s->seed);
     memcpy(t->average, t->model->params.value, t->model->params.n_values * sizeof *t->average);
-    return s->resume ? load(t, diag) : DEEPSTRUC_OK;
+    if (s->resume) {
+        t->force = true;
+        status = averaged_load(&t->model->params, t->average, CHECKPOINT, &t->step, &t->seconds, t->checkpoint, diag);
+    }
+    return status;
 }
 
 static void training_free(training *t)

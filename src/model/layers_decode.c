@@ -1,0 +1,108 @@
+/* From logits to structures, and weight files, of the model of stackings. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "model/layers_net.h"
+#include "model/sites_decode.h"
+#include "nn/safetensors.h"
+
+typedef struct {
+    double score;
+    int sequence;
+} ranked;
+
+static int by_score(const void *va, const void *vb)
+{
+    const ranked *a = va, *b = vb;
+    return a->score != b->score ? (a->score > b->score ? -1 : 1) : a->sequence - b->sequence;
+}
+
+size_t layers_read(const layers_model *m, const layers_buffers *b, size_t i, size_t n, layers_answer *out)
+{
+    ranked all[LAYERS_SEQUENCES];
+    sites_read read = sites_read_row(b->facts + i * SITES_FACTS);
+    const sites_count count = {read.log_atoms, read.log_atoms_sd};
+    double score[LAYERS_SEQUENCES], sum = 0;
+    layers_score(m, b, i, score);
+    for (int s = 0; s < LAYERS_SEQUENCES; s++)
+        all[s] = (ranked){score[s], s};
+    qsort(all, LAYERS_SEQUENCES, sizeof *all, by_score);
+    for (int s = 0; s < LAYERS_SEQUENCES; s++)
+        sum += exp(all[s].score - all[0].score);
+    n = n < LAYERS_SEQUENCES ? n : LAYERS_SEQUENCES;
+    for (size_t k = 0; k < n; k++) {
+        const layers_sequence *s = &m->set->sequence[all[k].sequence];
+        int letter[SITES_LAYERS];
+        for (int l = 0; l < SITES_LAYERS; l++) {
+            int layer = l - SITES_LAYERS / 2;
+            letter[l] = layer >= 0 && layer < s->n_layers ? s->letters[layer] - 'A' : -1;
+        }
+        out[k].structure.sequence = all[k].sequence;
+        out[k].log_probability = all[k].score - all[0].score - log(sum);
+        sites_read_shape(&m->set->table, b->sites + i * m->set->table.n_sites, letter, 0, &count,
+                         &out[k].structure.shape);
+    }
+    return n;
+}
+
+#ifndef NN_DOUBLE
+
+static const char FORMAT[] = "deepstruc-layers-1";
+
+deepstruc_status layers_save(const layers_model *m, const float *block, const char *facts, const char *path, bool force,
+                             deepstruc_diag *diag)
+{
+    char sizes[96], digest[32];
+    snprintf(sizes, sizeof sizes, "%ld %ld %ld", m->sizes.n_trunk, m->sizes.n_decoder, m->sizes.n_last);
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)m->set->digest);
+    safetensors_writer *writer = safetensors_writer_create();
+    if (!writer)
+        return diag_no_memory(diag);
+    safetensors_add_metadata(writer, "format", FORMAT);
+    safetensors_add_metadata(writer, "sizes", sizes);
+    safetensors_add_metadata(writer, "sites", digest);
+    if (facts)
+        safetensors_add_metadata(writer, "facts", facts);
+    safetensors_add_params(writer, &m->params, "", block);
+    deepstruc_status status = safetensors_write(writer, path, force, diag);
+    safetensors_writer_destroy(writer);
+    return status;
+}
+
+deepstruc_status layers_load(layers_model **out, const layers_set *set, const char *path, deepstruc_diag *diag)
+{
+    safetensors *file;
+    deepstruc_status status = safetensors_read(&file, path, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    char digest[32];
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)set->digest);
+    const char *format = safetensors_metadata(file, "format"), *sizes_read = safetensors_metadata(file, "sizes"),
+               *made_for = safetensors_metadata(file, "sites");
+    layers_sizes sizes;
+    layers_model *m = NULL;
+    if (!format || strcmp(format, FORMAT) != 0 || !sizes_read ||
+        sscanf(sizes_read, "%ld %ld %ld", &sizes.n_trunk, &sizes.n_decoder, &sizes.n_last) != 3)
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "not a model of stackings (metadata format %s is wanted); name one made by train --arch "
+                              "stacking",
+                              FORMAT);
+    else if (!made_for || strcmp(made_for, digest) != 0)
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "made for another table of sites than this version's; use the model of this version");
+    else
+        status = layers_model_create(&m, set, &sizes, false, diag);
+    if (status == DEEPSTRUC_OK)
+        status = safetensors_load_params(file, &m->params, "", m->params.value, diag);
+    safetensors_destroy(file);
+    if (status != DEEPSTRUC_OK) {
+        layers_model_destroy(m);
+        return status;
+    }
+    *out = m;
+    return DEEPSTRUC_OK;
+}
+
+#endif

@@ -1,0 +1,150 @@
+/* The loss of the model of stackings against central differences in double: every tensor, a few elements of each. */
+#include "support.h"
+
+#include "base/random.h"
+#include "model/layers_net.h"
+
+enum { ROWS = 4, PROBES = 2 };
+
+typedef struct {
+    layers_set *set;
+    layers_model *model;
+    layers_buffers *buffers;
+    layers_structure structure[ROWS];
+    const layers_structure *structures[ROWS];
+    bool right[ROWS], near[ROWS], allowed[LAYERS_SEQUENCES];
+    float fact[3][ROWS];
+    layers_targets targets;
+} fixture;
+
+static int setup(void **state)
+{
+    fixture *f = calloc(1, sizeof *f);
+    const layers_sizes sizes = {.n_trunk = 8, .n_decoder = 8, .n_last = 8};
+    deepstruc_diag diag;
+    random_stream random;
+    random_seed(&random, 3, 0);
+    assert_ok(layers_set_create(&f->set, &diag), diag);
+    assert_ok(layers_model_create(&f->model, f->set, &sizes, true, &diag), diag);
+    nn_params_initialise(&f->model->params, 5);
+    for (size_t i = 0; i < f->model->params.n_values; i++) /* nothing may start silent */
+        f->model->params.value[i] += (real)(0.05 * random_normal(&random));
+    assert_ok(layers_buffers_create(&f->buffers, f->model, ROWS, true, &diag), diag);
+    for (size_t i = 0; i < LAYERS_SEQUENCES; i++)
+        f->allowed[i] = i % 5 != 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        layers_draw(f->set, f->allowed, &random, &f->structure[i]);
+        f->structures[i] = &f->structure[i];
+        f->right[i] = i != 1;
+        f->near[i] = i == 0 || i == 3;
+        for (int k = 0; k < 3; k++)
+            f->fact[k][i] = (float)(sites_units[k].centre + sites_units[k].scale * random_normal(&random));
+    }
+    for (size_t i = 0; i < ROWS * STREAM_INPUTS; i++)
+        f->buffers->x[i] = (real)random_normal(&random);
+    f->targets = (layers_targets){ROWS, f->structures, f->right, f->near, {f->fact[0], f->fact[1], f->fact[2]}};
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+    layers_buffers_destroy(f->buffers);
+    layers_model_destroy(f->model);
+    layers_set_destroy(f->set);
+    free(f);
+    return 0;
+}
+
+static double total(fixture *f)
+{
+    layers_loss loss;
+    deepstruc_diag diag;
+    assert_ok(layers_train_batch(f->model, f->buffers, &f->targets, &loss, &diag), diag);
+    return loss.total;
+}
+
+static void every_gradient(void **state)
+{
+    fixture *f = *state;
+    nn_params *params = &f->model->params;
+    nn_params_zero_gradients(params);
+    total(f);
+    real *gradient = malloc(params->n_values * sizeof *gradient);
+    memcpy(gradient, params->gradient, params->n_values * sizeof *gradient);
+    random_stream random;
+    random_seed(&random, 11, 0);
+    for (size_t i = 0; i < params->n_tensors; i++)
+        for (int probe = 0; probe < PROBES; probe++) {
+            const nn_tensor *tensor = &params->tensor[i];
+            size_t at = tensor->offset + random_below(&random, tensor->n);
+            real kept = params->value[at];
+            const double step = 1e-5;
+            params->value[at] = kept + (real)step;
+            double above = total(f);
+            params->value[at] = kept - (real)step;
+            double below = total(f);
+            params->value[at] = kept;
+            double wanted = (above - below) / (2 * step);
+            /* Rounding of a loss of some hundred nats over the step: 1e-14 * 100 / 1e-5 = 1e-7. */
+            if (!(fabs((double)gradient[at] - wanted) <= 1e-6 * (1 + fabs(wanted))))
+                fail_msg("%s: %.10g, central differences say %.10g", tensor->name, (double)gradient[at], wanted);
+        }
+    free(gradient);
+}
+
+/* Numbers and logits that say the truth are read as the truth: the sequence first, its sites, and no others. */
+static void the_truth_is_decoded(void **state)
+{
+    fixture *f = *state;
+    const frame *table = &f->set->table;
+    layers_buffers *b = f->buffers;
+    for (size_t i = 0; i < ROWS; i++) {
+        const layers_structure *truth = &f->structure[i];
+        layers_answer answer[3];
+        for (size_t k = 0; k < table->n_sites; k++)
+            b->sites[i * table->n_sites + k] = -4;
+        for (size_t k = 0; k < truth->shape.n_atoms; k++)
+            b->sites[i * table->n_sites + truth->shape.site[k]] = 4;
+        for (size_t k = 0; k < LAYERS_NUMBERS; k++) {
+            b->sequence[2 * (i * LAYERS_NUMBERS + k)] = (real)f->set->sequence[truth->sequence].number[k];
+            b->sequence[2 * (i * LAYERS_NUMBERS + k) + 1] = 0; /* a standard deviation of 1 */
+        }
+        memset(b->facts + i * SITES_FACTS, 0, SITES_FACTS * sizeof *b->facts);
+        b->facts[i * SITES_FACTS + FACT_ATOMS] =
+            (real)((log((double)truth->shape.n_atoms) - sites_units[1].centre) / sites_units[1].scale);
+        assert_int_equal(layers_read(f->model, b, i, 3, answer), 3);
+        assert_int_equal(answer[0].structure.sequence, truth->sequence);
+        double score[LAYERS_SEQUENCES], sum = 0;
+        layers_score(f->model, b, i, score);
+        assert_close(score[truth->sequence], 0, 1e-12);
+        for (size_t s = 0; s < LAYERS_SEQUENCES; s++)
+            sum += exp(score[s]);
+        assert_close(answer[0].log_probability, -log(sum), 1e-9);
+        assert_int_equal(answer[0].structure.shape.n_atoms, truth->shape.n_atoms);
+        assert_memory_equal(answer[0].structure.shape.site, truth->shape.site,
+                            truth->shape.n_atoms * sizeof *truth->shape.site);
+        assert_true(answer[1].log_probability < answer[0].log_probability);
+    }
+}
+
+static void too_large_a_batch_is_refused(void **state)
+{
+    fixture *f = *state;
+    layers_targets targets = f->targets;
+    layers_loss loss;
+    deepstruc_diag diag;
+    targets.n_rows = ROWS + 1;
+    assert_int_equal(layers_train_batch(f->model, f->buffers, &targets, &loss, &diag), DEEPSTRUC_BAD_ARGUMENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_gradient, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_truth_is_decoded, setup, teardown),
+        cmocka_unit_test_setup_teardown(too_large_a_batch_is_refused, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
