@@ -67,4 +67,9 @@ int layers_find(const layers_set *set, const char *letters);
 void layers_draw(const layers_set *set, const bool allowed[LAYERS_SEQUENCES], random_stream *random,
                  layers_structure *out);
 
+/* Calls `visit` with every block, hexagon, disc, triangle and sphere about the protocol's axes in one sequence that the
+ * table holds, LAYERS_FEWEST_ATOMS to LAYERS_MOST_ATOMS; some of them are the same. */
+void layers_visit_bodies(const layers_set *set, int sequence, void (*visit)(void *user, const layers_structure *body),
+                         void *user);
+
 #endif

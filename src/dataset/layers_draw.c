@@ -1,5 +1,6 @@
-/* Random bodies of close-packed layers. */
+/* Bodies of close-packed layers: random ones, and all of the protocol's kinds. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dataset/layers.h"
@@ -44,16 +45,19 @@ static double value_at(const body *b, double x, double y, double z)
     }
 }
 
+/* Of the protocol: an atom, the two hollows, a bond. */
+enum { N_AXES = 4 };
+static const double axes[N_AXES][2] = {{0, 0}, {0.5, 0.28867513459481287}, {0, 0.57735026918962576}, {0.5, 0}};
+
 /* Kinds about as frequent as in the protocol; axes through its special points, others through any. */
 static body draw_body(random_stream *random)
 {
-    static const double axes[4][2] = {{0, 0}, {0.5, 0.28867513459481287}, {0, 0.57735026918962576}, {0.5, 0}};
     static const double share[N_BODIES] = {0.27, 0.19, 0.08, 0.1, 0.19, 0.17};
     body b = {.sign = random_below(random, 2) ? 1 : -1, .round = random_below(random, 2) == 0};
     double left = random_uniform(random, 0, 1);
     while (b.kind + 1 < N_BODIES && left >= share[b.kind])
         left -= share[b.kind++];
-    const double *axis = axes[random_below(random, 4)];
+    const double *axis = axes[random_below(random, N_AXES)];
     bool anywhere = b.kind == OTHER && random_below(random, 2);
     b.x = anywhere ? random_uniform(random, 0, 0.5) : axis[0];
     b.y = anywhere ? random_uniform(random, 0, 0.58) : axis[1];
@@ -72,13 +76,10 @@ static int letter_of(const layers_sequence *s, int layer)
     return s->letters[layer] - 'A';
 }
 
-/* Blocks of a x b atoms per layer, each shifted by thirds of the diagonal, as build_sequence lays them. */
-static size_t fill_block(const layers_sequence *s, random_stream *random, layers_atom *atom)
+/* A block of a x b atoms per layer, each shifted by thirds of the diagonal, as build_sequence lays them; 0: too many.
+ */
+static size_t fill_block(const layers_sequence *s, int a, int b, layers_atom *atom)
 {
-    enum { LONGEST = 8 };
-    int a = 3 + (int)random_below(random, LONGEST - 2), b = a + (random_below(random, 3) == 0);
-    if (random_below(random, 5) == 0)
-        b = 2 + (int)random_below(random, LONGEST);
     size_t n = 0;
     if (s->n_layers * a * b > LAYERS_MOST_ATOMS)
         return 0;
@@ -87,6 +88,15 @@ static size_t fill_block(const layers_sequence *s, random_stream *random, layers
             for (int j = 0; j < b; j++)
                 atom[n++] = (layers_atom){layer, 3 * i + letter_of(s, layer), 3 * j + letter_of(s, layer)};
     return n;
+}
+
+static size_t draw_block(const layers_sequence *s, random_stream *random, layers_atom *atom)
+{
+    enum { LONGEST = 8 };
+    int a = 3 + (int)random_below(random, LONGEST - 2), b = a + (random_below(random, 3) == 0);
+    if (random_below(random, 5) == 0)
+        b = 2 + (int)random_below(random, LONGEST);
+    return fill_block(s, a, b, atom);
 }
 
 enum { SPAN = 6, MOST_VALUES = LAYERS_MOST * (2 * SPAN + 1) * (2 * SPAN + 1) };
@@ -130,29 +140,34 @@ static double level_of(const candidates *c, size_t wanted)
     return high + 1e-6;
 }
 
+/* The sites up to a level; 0 when they are too many, or fewer than `fewest` in some layer. */
+static size_t take_below(const layers_sequence *s, const candidates *c, double level, size_t fewest, layers_atom *atom)
+{
+    size_t n = 0, in_layer[LAYERS_MOST] = {0};
+    for (size_t i = 0; i < c->n; i++)
+        if (c->value[i] <= level) {
+            if (n == LAYERS_MOST_ATOMS)
+                return 0;
+            in_layer[c->atom[i].layer]++;
+            atom[n++] = c->atom[i];
+        }
+    for (int layer = 0; layer < s->n_layers; layer++)
+        if (in_layer[layer] < fewest)
+            return 0;
+    return n;
+}
+
 static size_t fill_body(const layers_sequence *s, random_stream *random, layers_atom *atom)
 {
     candidates c;
     body b = draw_body(random);
     if (b.kind == BLOCK)
-        return fill_block(s, random, atom);
+        return draw_block(s, random, atom);
     list_candidates(s, &b, &c);
     double wanted = exp(random_uniform(random, log(LAYERS_FEWEST_ATOMS), log(LAYERS_MOST_ATOMS)));
     double level = level_of(&c, (size_t)wanted);
-    size_t n = 0, in_layer[LAYERS_MOST] = {0};
-    for (size_t i = 0; i < c.n; i++)
-        if (c.value[i] <= level) {
-            if (n == LAYERS_MOST_ATOMS)
-                return 0;
-            in_layer[c.atom[i].layer]++;
-            atom[n++] = c.atom[i];
-        }
     /* What is but a few atoms on another sequence is not drawn. */
-    const size_t fewest = b.kind == OTHER ? 5 : 1;
-    for (int layer = 0; layer < s->n_layers; layer++)
-        if (in_layer[layer] < fewest)
-            return 0;
-    return n;
+    return take_below(s, &c, level, b.kind == OTHER ? 5 : 1, atom);
 }
 
 /* More layers have more sequences, and more of the protocol. */
@@ -185,4 +200,55 @@ void layers_draw(const layers_set *set, const bool allowed[LAYERS_SEQUENCES], ra
         if (n >= LAYERS_FEWEST_ATOMS && layers_place(set, atom, n, out))
             return;
     }
+}
+
+/* ---- all of the protocol's kinds -------------------------------------------------------------------------------- */
+
+typedef struct {
+    const layers_set *set;
+    void (*visit)(void *user, const layers_structure *body);
+    void *user;
+} visitor;
+
+static void show(const visitor *v, const layers_atom *atom, size_t n)
+{
+    layers_structure placed;
+    if (n >= LAYERS_FEWEST_ATOMS && layers_place(v->set, atom, n, &placed))
+        v->visit(v->user, &placed);
+}
+
+static int by_value(const void *va, const void *vb)
+{
+    double a = *(const double *)va, b = *(const double *)vb;
+    return a < b ? -1 : a > b;
+}
+
+/* A body at each of its levels. */
+static void visit_levels(const visitor *v, const layers_sequence *s, const body *b)
+{
+    candidates c;
+    double level[MOST_VALUES];
+    layers_atom atom[LAYERS_MOST_ATOMS];
+    list_candidates(s, b, &c);
+    memcpy(level, c.value, c.n * sizeof *level);
+    qsort(level, c.n, sizeof *level, by_value);
+    for (size_t i = 0; i + 1 < c.n && i < LAYERS_MOST_ATOMS; i++)
+        if (level[i + 1] > level[i] + 1e-6)
+            show(v, atom, take_below(s, &c, level[i] + 1e-6, 1, atom));
+}
+
+void layers_visit_bodies(const layers_set *set, int sequence, void (*visit)(void *user, const layers_structure *body),
+                         void *user)
+{
+    enum { LONGEST = 9 };
+    const layers_sequence *s = &set->sequence[sequence];
+    const visitor v = {set, visit, user};
+    layers_atom atom[LAYERS_MOST_ATOMS];
+    for (int a = 2; a <= LONGEST; a++)
+        for (int b = a; b <= LONGEST; b++)
+            show(&v, atom, fill_block(s, a, b, atom));
+    for (int axis = 0; axis < N_AXES; axis++)
+        for (body_kind kind = HEXAGON; kind <= SPHERE; kind++)
+            for (int sign = 1; sign >= (kind == TRIANGLE ? -1 : 1); sign -= 2)
+                visit_levels(&v, s, &(body){.kind = kind, .x = axes[axis][0], .y = axes[axis][1], .sign = sign});
 }

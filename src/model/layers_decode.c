@@ -47,9 +47,56 @@ size_t layers_read(const layers_model *m, const layers_buffers *b, size_t i, siz
     return n;
 }
 
+/* ---- bodies ----------------------------------------------------------------------------------------------------- */
+
+enum { MOST_BODIES = 16 };
+
+typedef struct {
+    const real *logit;
+    sites_count count;
+    size_t n, most;
+    double score[MOST_BODIES]; /* falling */
+    layers_structure *best;
+} body_list;
+
+/* Bodies of one sequence have the same columns: the log-likelihood of their sites is the sum of the occupied ones'
+ * logits, and a constant. */
+static void keep_body(void *user, const layers_structure *body)
+{
+    body_list *l = user;
+    double off = (log((double)body->shape.n_atoms) - l->count.mean) / l->count.sd, score = -off * off / 2;
+    for (size_t k = 0; k < body->shape.n_atoms; k++)
+        score += (double)l->logit[body->shape.site[k]];
+    size_t at = l->n;
+    while (at > 0 && l->score[at - 1] < score)
+        at--;
+    bool same = at > 0 && l->score[at - 1] - score < 1e-9 && l->best[at - 1].shape.n_atoms == body->shape.n_atoms;
+    if (same || at == l->most)
+        return;
+    l->n += l->n < l->most;
+    for (size_t k = l->n - 1; k > at; k--) {
+        l->score[k] = l->score[k - 1];
+        l->best[k] = l->best[k - 1];
+    }
+    l->score[at] = score;
+    l->best[at] = *body;
+}
+
+size_t layers_read_bodies(const layers_model *m, const layers_buffers *b, size_t i, int sequence, size_t n,
+                          layers_structure *out)
+{
+    sites_read read = sites_read_row(b->facts + i * SITES_FACTS);
+    body_list list = {.logit = b->sites + i * m->set->table.n_sites,
+                      .count = {read.log_atoms, read.log_atoms_sd},
+                      .most = n < MOST_BODIES ? n : MOST_BODIES,
+                      .best = out};
+    layers_visit_bodies(m->set, sequence, keep_body, &list);
+    return list.n;
+}
+
 #ifndef NN_DOUBLE
 
-static const char FORMAT[] = "deepstruc-layers-1";
+static const char FORMAT[] = "deepstruc-layers-1", COVARIANCE[] = "calibration.sequence";
 
 deepstruc_status layers_save(const layers_model *m, const float *block, const char *facts, const char *path, bool force,
                              deepstruc_diag *diag)
@@ -66,9 +113,26 @@ deepstruc_status layers_save(const layers_model *m, const float *block, const ch
     if (facts)
         safetensors_add_metadata(writer, "facts", facts);
     safetensors_add_params(writer, &m->params, "", block);
+    if (m->covariance[0][0] > 0)
+        safetensors_add(writer, COVARIANCE, (size_t[]){LAYERS_NUMBERS, LAYERS_NUMBERS}, 2, m->covariance[0]);
     deepstruc_status status = safetensors_write(writer, path, force, diag);
     safetensors_writer_destroy(writer);
     return status;
+}
+
+static deepstruc_status read_covariance(layers_model *m, const safetensors_tensor *stored, const char *path,
+                                        deepstruc_diag *diag)
+{
+    if (!stored)
+        return DEEPSTRUC_OK;
+    bool good = stored->n_dims == 2 && stored->shape[0] == LAYERS_NUMBERS && stored->shape[1] == LAYERS_NUMBERS;
+    for (size_t k = 0; good && k < LAYERS_NUMBERS; k++)
+        good = stored->value[k * (LAYERS_NUMBERS + 1)] > 0;
+    if (!good)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s is no covariance of %d numbers", COVARIANCE,
+                            LAYERS_NUMBERS);
+    memcpy(m->covariance, stored->value, stored->n * sizeof *stored->value);
+    return DEEPSTRUC_OK;
 }
 
 deepstruc_status layers_load(layers_model **out, const layers_set *set, const char *path, deepstruc_diag *diag)
@@ -96,6 +160,8 @@ deepstruc_status layers_load(layers_model **out, const layers_set *set, const ch
         status = layers_model_create(&m, set, &sizes, false, diag);
     if (status == DEEPSTRUC_OK)
         status = safetensors_load_params(file, &m->params, "", m->params.value, diag);
+    if (status == DEEPSTRUC_OK)
+        status = read_covariance(m, safetensors_find(file, COVARIANCE), path, diag);
     safetensors_destroy(file);
     if (status != DEEPSTRUC_OK) {
         layers_model_destroy(m);

@@ -222,14 +222,33 @@ deepstruc_status layers_train_batch(layers_model *m, layers_buffers *b, const la
     return DEEPSTRUC_OK;
 }
 
+/* The Cholesky factor of the numbers' covariance. */
+static void decompose(const layers_model *m, const real *y, double factor[LAYERS_NUMBERS][LAYERS_NUMBERS])
+{
+    bool known = m->covariance[0][0] > 0;
+    for (size_t k = 0; k < LAYERS_NUMBERS; k++)
+        for (size_t j = 0; j <= k; j++) {
+            double sum = known ? (double)m->covariance[k][j] : j == k ? exp(2 * log_sd(y[2 * k + 1])) : 0;
+            for (size_t i = 0; i < j; i++)
+                sum -= factor[k][i] * factor[j][i];
+            factor[k][j] = j == k ? sqrt(fmax(sum, 1e-6)) : sum / factor[j][j];
+        }
+}
+
 void layers_score(const layers_model *m, const layers_buffers *b, size_t i, double score[LAYERS_SEQUENCES])
 {
     const real *y = b->sequence + i * 2 * (size_t)LAYERS_NUMBERS;
+    double factor[LAYERS_NUMBERS][LAYERS_NUMBERS];
+    decompose(m, y, factor);
     for (size_t s = 0; s < LAYERS_SEQUENCES; s++) {
+        double u[LAYERS_NUMBERS];
         score[s] = 0;
         for (size_t k = 0; k < LAYERS_NUMBERS; k++) {
-            double u = ((double)y[2 * k] - (double)m->set->sequence[s].number[k]) * exp(-log_sd(y[2 * k + 1]));
-            score[s] -= u * u / 2;
+            u[k] = (double)y[2 * k] - (double)m->set->sequence[s].number[k];
+            for (size_t j = 0; j < k; j++)
+                u[k] -= factor[k][j] * u[j];
+            u[k] /= factor[k][k];
+            score[s] -= u[k] * u[k] / 2;
         }
     }
 }

@@ -30,6 +30,9 @@ typedef struct {
     nn_params params;
     sites_block trunk[LAYERS_TRUNK_BLOCKS], decoder[LAYERS_DECODER_BLOCKS];
     nn_linear facts, sequence, sites;
+    /* How far the numbers are off together, on samples that were not trained on: sequences are scored by it. All 0: not
+     * known, the network's own standard deviations are used. */
+    float covariance[LAYERS_NUMBERS][LAYERS_NUMBERS];
 } layers_model;
 
 deepstruc_status layers_model_create(layers_model **out, const layers_set *set, const layers_sizes *sizes,
@@ -86,6 +89,11 @@ void layers_score(const layers_model *model, const layers_buffers *buffers, size
 /* The `n` likeliest sequences of row i, each with its likeliest sites, given their logits and the number of atoms. A
  * structure is the largest connected part. Answers how many there are. */
 size_t layers_read(const layers_model *model, const layers_buffers *buffers, size_t i, size_t n, layers_answer *out);
+
+/* The `n` bodies of the protocol's kinds in one sequence that row i's site logits and number of atoms make likeliest.
+ * Answers how many there are. */
+size_t layers_read_bodies(const layers_model *model, const layers_buffers *buffers, size_t i, int sequence, size_t n,
+                          layers_structure *out);
 
 #ifndef NN_DOUBLE
 deepstruc_status layers_save(const layers_model *model, const float *block, const char *facts, const char *path,

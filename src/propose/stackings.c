@@ -72,28 +72,48 @@ static deepstruc_status make_cluster(const layers_set *set, const layers_structu
     return DEEPSTRUC_OK;
 }
 
-/* Row i of the buffers is conditioned on h. */
-static deepstruc_status add_answers(stacking_answers *to, const stacking_reader *reader, const layers_buffers *b,
-                                    const hypothesis *h, size_t i, size_t n_each, layers_answer *room,
-                                    deepstruc_diag *diag)
+/* What is asked for, and room for it. */
+typedef struct {
+    size_t n_each, n_bodies;
+    layers_answer *answer;
+    layers_structure *body;
+} request;
+
+static deepstruc_status add_answer(stacking_answers *to, const stacking_reader *reader, const hypothesis *h,
+                                   const layers_structure *structure, double log_probability, deepstruc_diag *diag)
 {
     enum { FEWEST_ATOMS = 5 };
     double bond = h->unit * exp(h->read.log_ratio);
-    size_t n = layers_read(reader->model, b, i, n_each, room);
+    stacking_answer *answer = &to->answer[to->n];
+    if (structure->shape.n_atoms < FEWEST_ATOMS)
+        return DEEPSTRUC_OK;
+    *answer = (stacking_answer){NULL, log_probability, h->read.log_atoms, h->read.log_atoms_sd};
+    deepstruc_status status = make_cluster(reader->set, structure, bond, &answer->cluster, diag);
+    to->n += status == DEEPSTRUC_OK;
+    return status;
+}
+
+/* Row i of the buffers is conditioned on h. */
+static deepstruc_status add_answers(stacking_answers *to, const stacking_reader *reader, const layers_buffers *b,
+                                    const hypothesis *h, size_t i, request *ask, deepstruc_diag *diag)
+{
+    size_t n = layers_read(reader->model, b, i, ask->n_each, ask->answer);
     deepstruc_status status = DEEPSTRUC_OK;
     for (size_t k = 0; k < n && status == DEEPSTRUC_OK; k++) {
-        if (room[k].structure.shape.n_atoms < FEWEST_ATOMS)
-            continue;
-        stacking_answer *answer = &to->answer[to->n];
-        *answer = (stacking_answer){NULL, room[k].log_probability, h->read.log_atoms, h->read.log_atoms_sd};
-        status = make_cluster(reader->set, &room[k].structure, bond, &answer->cluster, diag);
-        to->n += status == DEEPSTRUC_OK;
+        const layers_answer *answer = &ask->answer[k];
+        status = add_answer(to, reader, h, &answer->structure, answer->log_probability, diag);
+        size_t n_bodies = ask->n_bodies > 0 ? layers_read_bodies(reader->model, b, i, answer->structure.sequence,
+                                                                 ask->n_bodies, ask->body)
+                                            : 0;
+        for (size_t j = 0; j < n_bodies && status == DEEPSTRUC_OK; j++)
+            status = add_answer(to, reader, h, &ask->body[j], answer->log_probability, diag);
     }
     return status;
 }
 
 deepstruc_status propose_stackings(stacking_answers **out, const stacking_reader *reader, const deepstruc_pdf *pdf,
-                                   const stacking_instrument *instrument, size_t n_each, deepstruc_diag *diag)
+                                   const stacking_instrument *instrument, size_t n_each, size_t n_bodies,
+                                   deepstruc_diag *diag)
 {
     generate_settings see = generate_settings_default();
     see.qmin = instrument->qmin;
@@ -104,10 +124,11 @@ deepstruc_status propose_stackings(stacking_answers **out, const stacking_reader
     n_each = n_each < LAYERS_SEQUENCES ? n_each : LAYERS_SEQUENCES;
     stacking_answers *result = memory_zeroed(1, sizeof *result);
     hypothesis *h = memory_zeroed(GENERATE_LADDER, sizeof *h);
-    layers_answer *room = memory_zeroed(n_each + 1, sizeof *room);
+    request ask = {n_each, n_bodies, memory_zeroed(n_each + 1, sizeof *ask.answer),
+                   memory_zeroed(n_bodies + 1, sizeof *ask.body)};
     layers_buffers *b = NULL;
     fine_pdf fine = {0};
-    deepstruc_status status = result && h && room
+    deepstruc_status status = result && h && ask.answer && ask.body
                                   ? layers_buffers_create(&b, reader->model, GENERATE_LADDER, false, diag)
                                   : diag_no_memory(diag);
     if (status == DEEPSTRUC_OK)
@@ -115,13 +136,14 @@ deepstruc_status propose_stackings(stacking_answers **out, const stacking_reader
     if (status == DEEPSTRUC_OK) {
         const hypothesis_reader by = {read_layers, reader->model, b};
         result->n_views = generate_hypotheses(&by, &fine, &see, h);
-        result->answer = memory_zeroed(result->n_views * n_each + 1, sizeof *result->answer);
+        result->answer = memory_zeroed(result->n_views * n_each * (1 + n_bodies) + 1, sizeof *result->answer);
         status = result->answer ? DEEPSTRUC_OK : diag_no_memory(diag);
     }
     for (size_t i = 0; status == DEEPSTRUC_OK && i < result->n_views; i++)
-        status = add_answers(result, reader, b, &h[i], i, n_each, room, diag);
+        status = add_answers(result, reader, b, &h[i], i, &ask, diag);
     free(fine.g);
-    free(room);
+    free(ask.answer);
+    free(ask.body);
     free(h);
     layers_buffers_destroy(b);
     if (status != DEEPSTRUC_OK) {

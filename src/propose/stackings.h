@@ -26,9 +26,11 @@ typedef struct {
     size_t n_views;
 } stacking_answers;
 
-/* The `n_each` likeliest sequences under each hypothesis of the bond length that the model takes for possible. */
+/* The `n_each` likeliest sequences under each hypothesis of the bond length that the model takes for possible, each
+ * with its likeliest sites and the `n_bodies` likeliest bodies of the protocol's kinds. */
 deepstruc_status propose_stackings(stacking_answers **out, const stacking_reader *reader, const deepstruc_pdf *pdf,
-                                   const stacking_instrument *instrument, size_t n_each, deepstruc_diag *diag);
+                                   const stacking_instrument *instrument, size_t n_each, size_t n_bodies,
+                                   deepstruc_diag *diag);
 void stacking_answers_destroy(stacking_answers *answers);
 
 #endif

@@ -1,6 +1,7 @@
 /* Rows stacking-model and stacking-model-best-of-n: the model of stackings alone, its likeliest answer under each
- * hypothesis of the bond length, of which the one that fits best is taken; and the best by its fit of the sequences
- * that the model takes for likeliest, a search through its own candidates. */
+ * hypothesis of the bond length, of which the one that fits best is taken; and a search through the model's candidates,
+ * ranked by their fits: its likeliest sequences, each with its likeliest sites and the bodies of the protocol's kinds
+ * that these sites make likeliest. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "propose/stackings.h"
 #include "study/methods.h"
 
-enum { BEST_OF = 16 };
+enum { SEQUENCES = 16, BODIES = 4 };
 
 static void close_model(void *state)
 {
@@ -56,14 +57,14 @@ static deepstruc_status best_fit(const stacking_answers *made, const test_case *
     return status;
 }
 
-static deepstruc_status answer_best(void *state, const test_case *t, size_t n_each, study_answer *out,
+static deepstruc_status answer_best(void *state, const test_case *t, size_t n_each, size_t n_bodies, study_answer *out,
                                     deepstruc_diag *diag)
 {
     const stacking_instrument instrument = {t->qmin, t->qmax, t->qdamp};
     stacking_answers *made = NULL;
     deepstruc_fit fit = {0};
     size_t best = 0;
-    deepstruc_status status = propose_stackings(&made, state, t->pdf, &instrument, n_each, diag);
+    deepstruc_status status = propose_stackings(&made, state, t->pdf, &instrument, n_each, n_bodies, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     status = best_fit(made, t, &best, &fit, diag);
@@ -87,19 +88,19 @@ static deepstruc_status answer_best(void *state, const test_case *t, size_t n_ea
 
 static deepstruc_status answer_alone(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)
 {
-    return answer_best(state, t, 1, out, diag);
+    return answer_best(state, t, 1, 0, out, diag);
 }
 
 static deepstruc_status answer_best_of_n(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)
 {
-    return answer_best(state, t, BEST_OF, out, diag);
+    return answer_best(state, t, SEQUENCES, BODIES, out, diag);
 }
 
 const study_method study_method_stacking = {"stacking-model", "the model of stackings alone, its single answer",
                                             "stacking",       open_model,
                                             answer_alone,     close_model};
 const study_method study_method_stacking_best = {"stacking-model-best-of-n",
-                                                 "its 16 likeliest sequences, the best by the fit",
+                                                 "its 16 likeliest sequences with 5 shapes each, the best by the fit",
                                                  "stacking",
                                                  open_model,
                                                  answer_best_of_n,

@@ -72,6 +72,7 @@ typedef struct {
     bool right[LAYERS_ROWS], near[LAYERS_ROWS];
     float fact[3][LAYERS_ROWS];
     long step;
+    bool ending;             /* this call writes its last files */
     double seconds, started; /* spent by earlier calls; begin of this one */
     layers_loss loss;        /* sums since the last line of the log */
     long n_summed;
@@ -184,6 +185,37 @@ static deepstruc_status write_log(training *t, deepstruc_diag *diag)
                              : diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be written");
 }
 
+/* The covariance of the numbers' errors on fresh samples of a seed that no training draws, with a little on its
+ * diagonal for what new sequences add. Weights are those in the arena. */
+static deepstruc_status calibrate(training *t, deepstruc_diag *diag)
+{
+    enum { BATCHES = 40 };
+    const uint64_t calibration_seed = 0x6c61796572731ull;
+    const double floor = 0.003;
+    double sum[LAYERS_NUMBERS][LAYERS_NUMBERS] = {{0}}, n = 0;
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (uint64_t batch = 0; batch < BATCHES && status == DEEPSTRUC_OK; batch++) {
+        status = layers_stream_draw(t->samples, calibration_seed, batch, LAYERS_ROWS, t->buffers->x, t->sample, diag);
+        if (status != DEEPSTRUC_OK)
+            break;
+        layers_forward(t->model, t->buffers, LAYERS_ROWS);
+        for (size_t i = 0; i < LAYERS_ROWS; i++) {
+            const float *truth = t->set->sequence[t->sample[i].structure->sequence].number;
+            const real *y = t->buffers->sequence + i * 2 * (size_t)LAYERS_NUMBERS;
+            if (!t->sample[i].is_near)
+                continue;
+            n++;
+            for (size_t k = 0; k < LAYERS_NUMBERS; k++)
+                for (size_t j = 0; j < LAYERS_NUMBERS; j++)
+                    sum[k][j] += (double)(y[2 * k] - truth[k]) * (double)(y[2 * j] - truth[j]);
+        }
+    }
+    for (size_t k = 0; k < LAYERS_NUMBERS && status == DEEPSTRUC_OK; k++)
+        for (size_t j = 0; j < LAYERS_NUMBERS; j++)
+            t->model->covariance[k][j] = (float)(sum[k][j] / n + (j == k ? floor : 0));
+    return status;
+}
+
 static deepstruc_status save(training *t, deepstruc_diag *diag)
 {
     char facts[160];
@@ -192,6 +224,11 @@ static deepstruc_status save(training *t, deepstruc_diag *diag)
              t->settings->seed, seconds / 3600);
     deepstruc_status status =
         averaged_save(&t->model->params, t->average, CHECKPOINT, t->step, seconds, t->checkpoint, diag);
+    real *kept = t->model->params.value;
+    t->model->params.value = t->average;
+    if (status == DEEPSTRUC_OK && t->ending)
+        status = calibrate(t, diag);
+    t->model->params.value = kept;
     if (status == DEEPSTRUC_OK)
         status = layers_save(t->model, t->average, facts, t->path, t->force, diag);
     t->force = true; /* from now on it is this training's own file */
@@ -291,6 +328,7 @@ static deepstruc_status run(training *t, const deepstruc_progress *progress, dee
             (progress && progress->cancelled && progress->cancelled(progress->user)))
             break;
     }
+    t->ending = true;
     return status == DEEPSTRUC_OK ? save(t, diag) : status;
 }
 

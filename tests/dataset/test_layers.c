@@ -135,6 +135,41 @@ static void a_shape_has_one_place_in_all_sequences(void **state)
     }
 }
 
+typedef struct {
+    const layers_structure *wanted;
+    bool found;
+} search;
+
+static void compare(void *user, const layers_structure *body)
+{
+    search *s = user;
+    assert_int_equal(body->sequence, s->wanted->sequence);
+    s->found = s->found ||
+               (body->shape.n_atoms == s->wanted->shape.n_atoms &&
+                memcmp(body->shape.site, s->wanted->shape.site, body->shape.n_atoms * sizeof *body->shape.site) == 0);
+}
+
+static void the_protocols_structures_are_among_the_bodies(void **state)
+{
+    (void)state;
+    deepstruc_structures *all;
+    deepstruc_diag diag;
+    assert_ok(deepstruc_structures_of_protocol(&all, "stacking", &diag), diag);
+    for (size_t i = 0; i < all->n; i += 21) {
+        const deepstruc_structure *s = &all->structure[i];
+        deepstruc_cluster *cluster;
+        layers_structure placed;
+        assert_ok(deepstruc_cluster_build(&cluster, &s->recipe, s->bond_length, s->element, &diag), diag);
+        assert_true(layers_fit(set, cluster->xyz, cluster->n_atoms, 1 / s->bond_length, &placed));
+        search look = {&placed, false};
+        layers_visit_bodies(set, placed.sequence, compare, &look);
+        if (!look.found)
+            fail_msg("%s is no body of its sequence", s->name);
+        deepstruc_cluster_destroy(cluster);
+    }
+    deepstruc_structures_destroy(all);
+}
+
 static void bad_atoms_are_refused(void **state)
 {
     (void)state;
@@ -256,6 +291,7 @@ int main(void)
         cmocka_unit_test(every_structure_of_the_protocol_stands_on_the_table),
         cmocka_unit_test(orientations_do_not_matter),
         cmocka_unit_test(a_shape_has_one_place_in_all_sequences),
+        cmocka_unit_test(the_protocols_structures_are_among_the_bodies),
         cmocka_unit_test(bad_atoms_are_refused),
         cmocka_unit_test(held_out_sequences_are_never_drawn),
         cmocka_unit_test(samples_agree_with_the_engine),

@@ -129,6 +129,30 @@ static void the_truth_is_decoded(void **state)
     }
 }
 
+/* Sites that say a block, with some of them doubtful: the block is the likeliest body. */
+static void the_likeliest_body_is_found(void **state)
+{
+    fixture *f = *state;
+    const frame *table = &f->set->table;
+    layers_buffers *b = f->buffers;
+    layers_structure truth, found[4];
+    deepstruc_cluster *cluster;
+    deepstruc_diag diag;
+    deepstruc_recipe recipe = deepstruc_recipe_layers("ABCBA", 4, 5);
+    assert_ok(deepstruc_cluster_build(&cluster, &recipe, 1, "X", &diag), diag);
+    assert_true(layers_fit(f->set, cluster->xyz, cluster->n_atoms, 1, &truth));
+    deepstruc_cluster_destroy(cluster);
+    for (size_t k = 0; k < table->n_sites; k++)
+        b->sites[k] = k % 7 == 0 ? (real)0.3 : -2;
+    for (size_t k = 0; k < truth.shape.n_atoms; k++)
+        b->sites[truth.shape.site[k]] = k % 5 == 0 ? (real)-0.3 : 2;
+    memset(b->facts, 0, SITES_FACTS * sizeof *b->facts); /* 67 atoms, with a wide spread */
+    assert_int_equal(layers_read_bodies(f->model, b, 0, truth.sequence, 4, found), 4);
+    assert_int_equal(found[0].shape.n_atoms, truth.shape.n_atoms);
+    assert_memory_equal(found[0].shape.site, truth.shape.site, truth.shape.n_atoms * sizeof *truth.shape.site);
+    assert_int_equal(layers_read_bodies(f->model, b, 0, truth.sequence, 0, found), 0);
+}
+
 static void too_large_a_batch_is_refused(void **state)
 {
     fixture *f = *state;
@@ -144,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_gradient, setup, teardown),
         cmocka_unit_test_setup_teardown(the_truth_is_decoded, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_likeliest_body_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(too_large_a_batch_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
