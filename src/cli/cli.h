@@ -79,6 +79,13 @@ char cli_letter(const char *name);
 /* "(0.3)", the value of a field as help shows it; "" where nothing is set. */
 void cli_default(char *out, size_t size, const deepstruc_field *field, const void *settings);
 
+/* The known name that is nearest to a wrong one: fill `wanted`, try all names; `name` is NULL when none is near. */
+typedef struct {
+    const char *wanted, *name;
+    int distance;
+} cli_near;
+void cli_near_try(cli_near *near, const char *name);
+
 /* Prints the one line of a failure; answers CLI_FAILED. */
 int cli_fail(const deepstruc_diag *diag);
 /* The same for wrong usage; answers CLI_USAGE. */

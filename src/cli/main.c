@@ -54,8 +54,12 @@ int main(int argc, char **argv)
     for (const cli_command *const *command = cli_commands; *command; command++)
         if (strcmp(name, (*command)->name) == 0)
             return run(&(cli_call){.command = *command, .argc = argc - 2, .argv = argv + 2});
+    cli_near near = {.wanted = name};
+    for (const cli_command *const *command = cli_commands; *command; command++)
+        cli_near_try(&near, (*command)->name);
     if (name[0])
-        fprintf(stderr, "deepstruc: unknown command '%s'; see deepstruc --help\n", name);
+        fprintf(stderr, "deepstruc: unknown command '%s'%s%s; see deepstruc --help\n", name,
+                near.name ? ", perhaps " : "", near.name ? near.name : "");
     else
         fputs("deepstruc: wants a command; see deepstruc --help\n", stderr);
     return CLI_USAGE;

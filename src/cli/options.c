@@ -187,6 +187,24 @@ static bool is_option(const char *argument)
     return argument[0] == '-' && argument[1] && !(isdigit((unsigned char)argument[1]) || argument[1] == '.');
 }
 
+/* The failure of an option that there is not. */
+static int unknown_option(const cli_call *call, const cli_group *groups, const char *argument, const char *name,
+                          size_t length)
+{
+    char wanted[64] = "";
+    if (name)
+        snprintf(wanted, sizeof wanted, "%.*s", (int)(length < sizeof wanted ? length : sizeof wanted - 1), name);
+    cli_near near = {.wanted = wanted};
+    for (const deepstruc_field *field = common_fields; field->name; field++)
+        cli_near_try(&near, field->name);
+    for (; groups->fields; groups++)
+        for (const deepstruc_field *field = groups->fields; field->name; field++)
+            cli_near_try(&near, field->name);
+    if (near.name)
+        return cli_usage(call, "unknown option '%s', perhaps --%s", argument, near.name);
+    return cli_usage(call, "unknown option '%s'", argument);
+}
+
 static int parse_option(cli_call *call, const cli_group *groups, int *i)
 {
     const char *argument = call->argv[*i], *value;
@@ -201,7 +219,7 @@ static int parse_option(cli_call *call, const cli_group *groups, int *i)
             break;
     }
     if (!field)
-        return cli_usage(call, "unknown option '%s'", argument);
+        return unknown_option(call, groups, argument, name, length);
     if (field->kind == DEEPSTRUC_FIELD_FLAG && value)
         return cli_usage(call, "--%s takes no value", field->name);
     if (field->kind != DEEPSTRUC_FIELD_FLAG && !value) {

@@ -58,6 +58,10 @@ wanted="a.cif: is a structure, by its name; a PDF" fails refine a.cif a.stru
 wanted="set.h5: is a data set, by its name; a PDF" fails solve set.h5
 cp a.cif p.ddp
 wanted="p.ddp: is a project of PDFgui's (deepstruc convert opens it); a PDF" fails info p.ddp
+wanted="unknown command 'solv', perhaps solve; see" fails solv one.gr
+wanted="unknown command 'dance'; see" fails dance
+wanted="unknown option '--stru-bios=1', perhaps --stru-biso; see" fails convert a.xyz --stru-bios=1
+wanted="unknown option '--nothing'; see" fails convert a.xyz --nothing
 mkdir empty
 wanted="empty: is a folder without" fails convert empty -o e.h5
 sed 's/^AU/QQ/' a.stru >bad.stru
