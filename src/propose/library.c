@@ -47,96 +47,29 @@ static void leave_out(deepstruc_catalogue *catalogue, const deepstruc_catalogue 
     catalogue->n = n;
 }
 
-/* ---- sizes ------------------------------------------------------------------------------------------------------ */
-
-/* Shapes to size a sample by: the published ones, and a ladder of compact ones beyond their 200 atoms. */
-enum { MAX_RUNGS = 320 };
-typedef struct {
-    size_t n;
-    deepstruc_catalogue_entry entry[MAX_RUNGS];
-} size_ladder;
-
-static void add_rung(size_ladder *ladder, deepstruc_recipe recipe, size_t max_atoms)
+deepstruc_status library_published(deepstruc_catalogue **out, const deepstruc_catalogue *left_out, deepstruc_diag *diag)
 {
-    deepstruc_cluster *cluster;
-    if (ladder->n == MAX_RUNGS || deepstruc_cluster_build(&cluster, &recipe, 1, "X", NULL) != DEEPSTRUC_OK)
-        return;
-    if (cluster->n_atoms <= max_atoms)
-        ladder->entry[ladder->n++] = (deepstruc_catalogue_entry){.recipe = recipe, .n_atoms = cluster->n_atoms};
-    deepstruc_cluster_destroy(cluster);
-}
-
-static void make_ladder(size_ladder *ladder, const deepstruc_catalogue *paper, size_t max_atoms)
-{
-    ladder->n = 0;
-    for (size_t i = 0; i < paper->n; i++)
-        add_rung(ladder, paper->entry[i].recipe, max_atoms);
-    for (int length = 7; length <= 18; length++)
-        add_rung(ladder, deepstruc_recipe_octahedron(length, length / 3), max_atoms);
-    for (int shells = 5; shells <= 9; shells++)
-        add_rung(ladder, deepstruc_recipe_icosahedron(shells), max_atoms);
-    for (int p = 3; p <= 7; p++)
-        for (int q = p - 1; q <= p; q++)
-            add_rung(ladder, deepstruc_recipe_decahedron(p, q, 1), max_atoms);
-    for (int k = 5; k <= 10; k++)
-        add_rung(ladder, deepstruc_recipe_bcc(k, k - 1, k), max_atoms);
-    for (int size = 6; size <= 12; size++)
-        add_rung(ladder, deepstruc_recipe_hcp(size, size, (size + 1) / 2), max_atoms);
-}
-
-typedef struct {
-    size_t n_min, n_max;
-    bond_range bond;
-} size_window;
-
-/* Sizes and bond lengths of what explains the whole data nearly as well as the best: the rich catalogue is searched
- * there. A particle larger than the data show fits a short range well, so the short range is not asked. */
-static deepstruc_status find_window(size_window *out, const deepstruc_catalogue *paper,
-                                    const library_settings *settings, const deepstruc_progress *progress,
-                                    deepstruc_diag *diag)
-{
-    static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, WIDEST = 2.5, BOND_SLACK = 0.02;
-    enum { N_BEST = 6 };
-    size_ladder *ladder = memory_zeroed(1, sizeof *ladder);
-    deepstruc_screen_hit hit[MAX_RUNGS];
-    size_t n_hits = 0;
-    if (!ladder)
-        return diag_no_memory(diag);
-    make_ladder(ladder, paper, settings->max_atoms);
-    deepstruc_status status =
-        deepstruc_refine_screen(settings->whole, ladder->entry, ladder->n, settings->bond.low, settings->bond.high, hit,
-                                MAX_RUNGS, &n_hits, settings->threads, "size", progress, diag);
-    size_window window = {settings->max_atoms, 1, {INFINITY, 0}};
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits && i < N_BEST && hit[i].rw <= hit[0].rw + NEAR_RW; i++) {
-        const deepstruc_catalogue_entry *entry = &ladder->entry[hit[i].i_entry];
-        double bond = hit[i].unit * (entry->recipe.type == DEEPSTRUC_TYPE_BCC ? sqrt(0.75) : 1);
-        window.n_min = entry->n_atoms < window.n_min ? entry->n_atoms : window.n_min;
-        window.n_max = entry->n_atoms > window.n_max ? entry->n_atoms : window.n_max;
-        window.bond.low = fmin(window.bond.low, bond);
-        window.bond.high = fmax(window.bond.high, bond);
-    }
-    double best = status == DEEPSTRUC_OK && n_hits > 0 ? (double)ladder->entry[hit[0].i_entry].n_atoms : 0;
-    window.n_min = (size_t)fmax(SMALLER * (double)window.n_min, best / WIDEST);
-    window.n_max = (size_t)fmin(LARGER * (double)window.n_max, best * WIDEST);
-    free(ladder);
-    if (window.n_max > settings->max_atoms)
-        window.n_max = settings->max_atoms;
-    window.bond.low = fmax(window.bond.low * (1 - BOND_SLACK), settings->bond.low);
-    window.bond.high = fmin(window.bond.high * (1 + BOND_SLACK), settings->bond.high);
+    deepstruc_status status = deepstruc_catalogue_paper(out, diag);
     if (status == DEEPSTRUC_OK)
-        *out = window;
+        leave_out(*out, left_out);
     return status;
 }
 
 /* ---- the method -------------------------------------------------------------------------------------------------- */
 
+/* Sizes and bond lengths among which rich shapes are looked for. */
+typedef struct {
+    size_t n_min, n_max;
+    bond_range bond;
+} size_window;
+
 /* What every screen of one window shares. */
 typedef struct {
     const deepstruc_catalogue *rich;
     const library_settings *settings;
-    const deepstruc_target *target;
     const deepstruc_progress *progress;
     bond_range bond;
+    bool *taken; /* rich->n: entries that are in the pool */
 } screening;
 
 enum { N_OVERALL = 250, N_OF_TYPE = 25, N_FITTED = N_OVERALL + DEEPSTRUC_N_TYPES * N_OF_TYPE, N_PEERS = 4 };
@@ -144,7 +77,7 @@ enum { N_OVERALL = 250, N_OF_TYPE = 25, N_FITTED = N_OVERALL + DEEPSTRUC_N_TYPES
 /* How many entries one screen takes: the work of an entry grows with its pairs. */
 static size_t screen_budget(const size_window *window)
 {
-    static const double MOST = 2500, LEAST = 400, EASY_ATOMS = 250;
+    static const double MOST = 2000, LEAST = 400, EASY_ATOMS = 250;
     double middle = sqrt((double)window->n_min * (double)window->n_max) / EASY_ATOMS;
     return (size_t)fmax(LEAST, MOST / fmax(1, middle * middle));
 }
@@ -164,8 +97,9 @@ static size_t select_hits(const deepstruc_catalogue *rich, deepstruc_screen_hit 
 }
 
 /* Screens `n` entries named by index; at most N_FITTED of them, the best first, into hit. */
-static deepstruc_status screen_entries(const screening *s, const size_t *index, size_t n, deepstruc_screen_hit *hit,
-                                       size_t *n_hits, const char *stage, deepstruc_diag *diag)
+static deepstruc_status screen_entries(const screening *s, const deepstruc_target *target, const size_t *index,
+                                       size_t n, deepstruc_screen_hit *hit, size_t *n_hits, const char *stage,
+                                       deepstruc_diag *diag)
 {
     deepstruc_catalogue_entry *entries = memory_zeroed(n, sizeof *entries);
     deepstruc_screen_hit *all = memory_zeroed(n, sizeof *all);
@@ -174,7 +108,7 @@ static deepstruc_status screen_entries(const screening *s, const size_t *index, 
     for (size_t i = 0; status == DEEPSTRUC_OK && i < n; i++)
         entries[i] = s->rich->entry[index[i]];
     if (status == DEEPSTRUC_OK)
-        status = deepstruc_refine_screen(s->target, entries, n, s->bond.low, s->bond.high, all, n, &n_all,
+        status = deepstruc_refine_screen(target, entries, n, s->bond.low, s->bond.high, all, n, &n_all,
                                          s->settings->threads, stage, s->progress, diag);
     if (status == DEEPSTRUC_OK) {
         for (size_t i = 0; i < n_all; i++)
@@ -228,12 +162,18 @@ static size_t near_hits(const deepstruc_catalogue *rich, const deepstruc_screen_
     return n;
 }
 
-static deepstruc_status add_hits(candidate_pool *pool, const screening *s, const deepstruc_screen_hit *hit,
-                                 size_t n_hits, deepstruc_diag *diag)
+/* Screens entries in one view of the data and adds the best to the pool, each once. hit[n_hits]: they. */
+static deepstruc_status screen_view(candidate_pool *pool, const screening *s, const deepstruc_target *view,
+                                    const size_t *index, size_t n, deepstruc_screen_hit *hit, size_t *n_hits,
+                                    const char *stage, deepstruc_diag *diag)
 {
-    deepstruc_status status = DEEPSTRUC_OK;
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits; i++)
-        status = add_recipe(pool, &s->rich->entry[hit[i].i_entry].recipe, s->settings->max_atoms, diag);
+    deepstruc_status status = screen_entries(s, view, index, n, hit, n_hits, stage, diag);
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < *n_hits; i++) {
+        bool *taken = &s->taken[hit[i].i_entry];
+        if (!*taken)
+            status = add_recipe(pool, &s->rich->entry[hit[i].i_entry].recipe, s->settings->max_atoms, diag);
+        *taken = true;
+    }
     return status;
 }
 
@@ -263,29 +203,30 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
     deepstruc_status status = open_rich(&rich, window, settings, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    screening s = {rich, settings, target, progress, window->bond};
     size_t budget = screen_budget(window);
     bool all = settings->extent == LIBRARY_FULL || rich->n <= budget;
     size_t *index = memory_zeroed(rich->n, sizeof *index), n = rich->n;
-    if (!index)
+    screening s = {rich, settings, progress, window->bond, memory_zeroed(rich->n, sizeof *s.taken)};
+    if (!index || !s.taken)
         status = diag_no_memory(diag);
     for (size_t i = 0; index && i < n; i++)
         index[i] = i;
     if (status == DEEPSTRUC_OK) {
         n = all ? n : thin(index, n, budget);
-        status = screen_entries(&s, index, n, hit, &n_hits, "rich shapes", diag);
+        status = screen_view(pool, &s, settings->still, index, n, hit, &n_hits, "rich shapes", diag);
     }
-    if (status == DEEPSTRUC_OK)
-        status = add_hits(pool, &s, hit, n_hits, diag);
     if (status == DEEPSTRUC_OK && !all) {
         n = near_hits(rich, hit, n_hits, index, budget);
-        status = screen_entries(&s, index, n, hit, &n_hits, "shapes nearby", diag);
-        if (status == DEEPSTRUC_OK)
-            status = add_hits(pool, &s, hit, n_hits, diag);
+        status = screen_view(pool, &s, settings->still, index, n, hit, &n_hits, "shapes nearby", diag);
+    }
+    if (status == DEEPSTRUC_OK) { /* the data as they are prefer others, and by them candidates are ranked */
+        n = all ? n : thin(index, n, budget / 2);
+        status = screen_view(pool, &s, target, index, n, hit, &n_hits, "shapes by Rw", diag);
     }
     if (status == DEEPSTRUC_OK)
         status = pool_fit(pool, first, &window->bond, target, settings->threads, progress, "best shapes", diag);
     free(index);
+    free(s.taken);
     deepstruc_catalogue_destroy(rich);
     return status;
 }
@@ -346,13 +287,11 @@ deepstruc_status propose_library(candidate_pool *pool, const library_settings *s
 {
     deepstruc_catalogue *paper = NULL;
     size_window window = {5, settings->max_atoms, settings->bond};
-    deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
-    if (status == DEEPSTRUC_OK)
-        leave_out(paper, settings->left_out);
+    if (settings->extent == LIBRARY_AUTO)
+        window = (size_window){settings->size->n_min, settings->size->n_max, settings->size->bond};
+    deepstruc_status status = library_published(&paper, settings->left_out, diag);
     if (status == DEEPSTRUC_OK)
         status = fit_paper(pool, paper, settings, target, progress, diag);
-    if (status == DEEPSTRUC_OK && settings->extent == LIBRARY_AUTO)
-        status = find_window(&window, paper, settings, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER)
         status = fit_rungs(pool, settings, target, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER && window.n_min <= window.n_max)

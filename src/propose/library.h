@@ -2,7 +2,7 @@
 #ifndef PROPOSE_LIBRARY_H
 #define PROPOSE_LIBRARY_H
 
-#include "propose/pool.h"
+#include "propose/size.h"
 
 typedef enum {
     LIBRARY_PAPER, /* the 197 published shapes, nothing else */
@@ -12,13 +12,18 @@ typedef enum {
 
 typedef struct {
     library_extent extent;
-    const deepstruc_target *whole; /* the whole range of the data, which shows the size; may be the fit's own target */
+    const size_finding *size;      /* where LIBRARY_AUTO looks; else NULL */
+    const deepstruc_target *still; /* the data freed of correlated motion, for rich shapes; else NULL */
     size_t max_atoms;
     bond_range bond;
     int threads;
-    const char *cache; /* folder in which the full catalogue is kept; NULL: nowhere */
+    const char *cache;                   /* folder in which the full catalogue is kept; NULL: nowhere */
     const deepstruc_catalogue *left_out; /* shapes that are not to be tried; NULL: none */
 } library_settings;
+
+/* The published shapes without those that are left out. */
+deepstruc_status library_published(deepstruc_catalogue **out, const deepstruc_catalogue *left_out,
+                                   deepstruc_diag *diag);
 
 /* Adds fitted catalogue shapes to the pool. */
 deepstruc_status propose_library(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,

@@ -32,6 +32,12 @@ typedef struct {
 deepstruc_status pool_fit(candidate_pool *pool, size_t first, const bond_range *range, const deepstruc_target *target,
                           int threads, const deepstruc_progress *progress, const char *stage, deepstruc_diag *diag);
 
+/* Fits the terms that the target's settings ask for (nothing, if none) to the first n entries of a fitted pool, in
+ * parallel, and sorts again; atoms move to where the displacements put them. An entry whose structure does not allow a
+ * term keeps its fit, unless that is so of all: then the first one's reason is the failure. */
+deepstruc_status pool_extend(candidate_pool *pool, size_t n, const deepstruc_target *target, int threads,
+                             const char *stage, const deepstruc_progress *progress, deepstruc_diag *diag);
+
 /* Sorts by Rw, then atoms, then name. */
 void pool_sort(candidate_pool *pool);
 /* Sorts, keeps the best of structures with the same distances, and of those the first n_max. */

@@ -93,6 +93,25 @@ deepstruc_status refiner_coarse(deepstruc_refiner *refiner, const deepstruc_clus
     return DEEPSTRUC_OK;
 }
 
+deepstruc_status refiner_follow(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit, double biso,
+                                double room, double *gcalc, deepstruc_diag *diag)
+{
+    const deepstruc_target *target = refiner->target;
+    const refiner_box box = {{1 - room, target->biso_min}, {1 + room, target->biso_max}};
+    refiner_point best = {1, biso};
+    double chi;
+    deepstruc_status status = refiner_load(refiner, cluster, unit, diag);
+    if (status)
+        return status;
+    if (room > 0)
+        refiner_polish(refiner, &box, best, REFINER_FOLLOW_EVALUATIONS, &best, &chi);
+    deepstruc_scatter_evaluate(refiner->scatter, best.expansion, best.biso, refiner->g, NULL, NULL);
+    double scale = refiner_best_scale(refiner, NULL);
+    for (size_t i = 0; i < target->n; i++)
+        gcalc[i] = scale * refiner->g[i];
+    return DEEPSTRUC_OK;
+}
+
 static bool near_bound(double value, double low, double high)
 {
     return value - low < bound_fraction * (high - low) || high - value < bound_fraction * (high - low);

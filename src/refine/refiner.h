@@ -12,7 +12,8 @@ enum {
     REFINER_SCAN_MAX = 512,   /* points of one scan of the expansion */
     REFINER_STARTS = 3,       /* minima of a scan that are polished */
     REFINER_EVALUATIONS = 60, /* most of one polish; 8 are usual */
-    REFINER_COARSE_EVALUATIONS = 4
+    REFINER_COARSE_EVALUATIONS = 4,
+    REFINER_FOLLOW_EVALUATIONS = 6
 };
 
 /* n is target->n. */
@@ -61,6 +62,12 @@ size_t refiner_scan_minima(const deepstruc_refiner *refiner, size_t n_scan, size
  * (Gobs - Gcalc)² over sum w Gobs² there. */
 deepstruc_status refiner_coarse(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double low, double high,
                                 double *unit, double *chi);
+
+/* The curve of a structure near a fit that is known, such as that to other data: from the Biso of that fit alone,
+ * within `room` of the size `unit`, in a few steps; as it is, where `room` is 0. gcalc[n]; zeros where no scale above 0
+ * helps. */
+deepstruc_status refiner_follow(deepstruc_refiner *refiner, const deepstruc_cluster *cluster, double unit, double biso,
+                                double room, double *gcalc, deepstruc_diag *diag);
 
 /* Levenberg-Marquardt from `start` within `box`; the optimum, or where max_evaluations ended it; chi as above; true
  * when converged. */

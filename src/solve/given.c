@@ -7,7 +7,6 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "solve/extend.h"
 #include "solve/finish.h"
 
 static deepstruc_status add_copy(candidate_pool *pool, const deepstruc_cluster *given, deepstruc_diag *diag)
@@ -72,10 +71,10 @@ deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc
     if (status == DEEPSTRUC_OK)
         status = fit_all(&pool, s->target, diag);
     if (status == DEEPSTRUC_OK)
-        status = extend_pool(&pool, n, s->target, (int)settings->threads, NULL, diag);
+        status = pool_extend(&pool, n, s->target, (int)settings->threads, "more terms", NULL, diag);
     if (status == DEEPSTRUC_OK) {
         pool_sort(&pool);
-        status = solution_finish(s, &pool, n, diag);
+        status = solution_finish(s, &pool, n, NULL, 1, NULL, diag);
     }
     pool_clear(&pool);
     if (status != DEEPSTRUC_OK) {

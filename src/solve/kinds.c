@@ -50,17 +50,23 @@ static size_t collect(deepstruc_kind *kind, const deepstruc_evidence *e, const d
     return n_kinds;
 }
 
-static double misfit(const deepstruc_fit *fit)
+/* Of a curve, over that of none. */
+static double misfit(const deepstruc_target *t, const double *curve)
 {
-    double rw = isfinite(fit->rw_weighted) ? fit->rw_weighted : fit->rw;
-    return rw * rw;
+    double left = 0, whole = 0;
+    for (size_t k = 0; k < t->n; k++) {
+        double difference = t->g[k] - curve[k];
+        left += t->weight[k] * difference * difference;
+        whole += t->weight[k] * t->g[k] * t->g[k];
+    }
+    return left / whole;
 }
 
-/* How sharply misfits are told apart (p of deepstruc_refine_groups), read off the candidate that is worst beside rank
- * 1; NaN where none is worse. */
-static double sharpness(const deepstruc_candidate *candidate, size_t n)
+/* How sharply misfits are told apart (p of deepstruc_refine_groups), read off the candidate of the last rank beside
+ * rank 1; NaN where it is no worse. */
+static double sharpness(const deepstruc_target *t, const double *curves, const deepstruc_candidate *candidate, size_t n)
 {
-    double ratio = misfit(&candidate[n - 1].fit) / misfit(&candidate[0].fit);
+    double ratio = misfit(t, curves + (n - 1) * t->n) / misfit(t, curves);
     return ratio > 1.01 && candidate[n - 1].weight > 0 ? -log(candidate[n - 1].weight) / log(ratio) : NAN;
 }
 
@@ -81,8 +87,8 @@ static void compare(deepstruc_kind *kind, const deepstruc_target *t, const doubl
             kind->r = t->rmin + ((double)k - 0.5 * (double)width) * t->rstep;
         }
     }
-    double dd = square / whole, ee = misfit(&candidate[0].fit), enough = ee * (exp(TOLD_LOG_WEIGHT / p) - 1);
-    double de = 0.5 * (misfit(&candidate[kind->i_best].fit) - ee - dd);
+    double dd = square / whole, ee = misfit(t, b), enough = ee * (exp(TOLD_LOG_WEIGHT / p) - 1);
+    double de = 0.5 * (misfit(t, a) - ee - dd);
     kind->difference = sqrt(dd);
     kind->told_rw = candidate[0].fit.rw * (de + sqrt(de * de + enough * dd)) / enough;
 }
@@ -102,7 +108,7 @@ deepstruc_status evidence_kinds(deepstruc_kind **out, size_t *n_kinds, const dee
     deepstruc_kind *kind = memory_zeroed(MOST_KINDS, sizeof *kind);
     if (!kind)
         return diag_no_memory(diag);
-    double p = sharpness(candidate, n);
+    double p = sharpness(target, curves, candidate, n);
     *n_kinds = collect(kind, e, candidate, n);
     qsort(kind, *n_kinds, sizeof *kind, by_group);
     for (size_t k = 0; k < *n_kinds; k++) {

@@ -6,11 +6,11 @@
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
-#include "solve/extend.h"
 #include "solve/finish.h"
 #include "solve/plan.h"
 #include "solve/tune.h"
 #include "solve/verdict.h"
+#include "solve/views.h"
 
 enum { N_FITS = 3 }; /* curves kept for plots and .fgr files */
 
@@ -62,17 +62,6 @@ static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, con
     return DEEPSTRUC_OK;
 }
 
-/* The same data over their whole range (up to where any instrument damps them away), which shows how far order reaches.
- */
-static deepstruc_status whole_target(deepstruc_target **out, const deepstruc_pdf *pdf,
-                                     const deepstruc_refine_settings *settings, deepstruc_diag *diag)
-{
-    static const double FARTHEST = 60; /* Å */
-    deepstruc_refine_settings whole = *settings;
-    whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
-    return deepstruc_target_create(out, pdf, &whole, diag);
-}
-
 static deepstruc_status judge(deepstruc_solution *s, const deepstruc_pdf *pdf, const deepstruc_target *whole,
                               deepstruc_diag *diag)
 {
@@ -90,7 +79,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     double start = clock_seconds();
     candidate_pool pool = {0};
     solve_plan plan = {0};
-    deepstruc_target *whole = NULL;
+    data_views views = {0};
     deepstruc_solution *s = memory_zeroed(1, sizeof *s);
     if (!s)
         return diag_no_memory(diag);
@@ -104,20 +93,21 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         status = tune_qmin(&s->target, &data, pdf, &plan, diag);
     if (status == DEEPSTRUC_OK)
-        status = whole_target(&whole, pdf, &data, diag);
-    plan.shapes.whole = whole;
+        status = data_views_create(&views, s->target, pdf, &data, &s->settings, &plan, progress, diag);
+    plan.shapes.still = views.still;
+    plan.shapes.size = &views.size;
     if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, pdf, progress, diag);
     s->seconds_propose = clock_seconds() - start;
     if (status == DEEPSTRUC_OK)
-        status = extend_pool(&pool, (size_t)settings->top, s->target, plan.threads, progress, diag);
+        status = pool_extend(&pool, (size_t)settings->top, s->target, plan.threads, "more terms", progress, diag);
     if (status == DEEPSTRUC_OK)
-        status = solution_finish(s, &pool, N_FITS, diag);
+        status = solution_finish(s, &pool, N_FITS, s->target->terms ? NULL : views.still, plan.threads, progress, diag);
     if (status == DEEPSTRUC_OK)
-        status = judge(s, pdf, whole, diag);
+        status = judge(s, pdf, views.whole, diag);
     s->seconds_refine = clock_seconds() - start - s->seconds_propose;
     pool_clear(&pool);
-    deepstruc_target_destroy(whole);
+    data_views_clear(&views);
     if (status == DEEPSTRUC_OK)
         *out = s;
     else

@@ -206,11 +206,11 @@ static bool decide_bulk(deepstruc_verdict *v, const verdict_evidence *e, const d
     return true;
 }
 
-/* Families other than the first candidate's in the first group, with their probability, as text. */
-static void list_rivals(const deepstruc_solution *s, char *out, size_t size)
+/* Families other than that of `first` in the first group, with their probability, as text. */
+static void list_rivals(const deepstruc_solution *s, const deepstruc_candidate *first, char *out, size_t size)
 {
     const deepstruc_evidence *e = &s->evidence;
-    const char *own = deepstruc_type_family(s->candidate[0].cluster->type);
+    const char *own = deepstruc_type_family(first->cluster->type);
     for (size_t k = 0; k < e->n_families; k++) {
         const deepstruc_candidate *best = &s->candidate[e->family[k].i_best];
         const char *family = deepstruc_type_name(e->family[k].type);
@@ -239,13 +239,26 @@ static bool is_mixture(const deepstruc_solution *s)
     return s->evidence.mixture.gain > MIXTURE_GAIN;
 }
 
+/* The candidate that the evidence is most for. Rank 1 is that of the 3-parameter fit, which correlated motion misleads.
+ */
+static const deepstruc_candidate *most_probable(const deepstruc_solution *s)
+{
+    const deepstruc_candidate *best = &s->candidate[0];
+    for (size_t i = 1; i < s->n_candidates; i++)
+        if (s->candidate[i].weight > best->weight)
+            best = &s->candidate[i];
+    return best;
+}
+
 static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
     static const double DECIDED = 0.5;
-    const deepstruc_candidate *best = &s->candidate[0];
+    const deepstruc_candidate *best = most_probable(s);
     const deepstruc_interval *size = &s->evidence.diameter;
     char rivals[256] = "";
     bool decided = s->evidence.n_families == 0 || most_probable_kind(&s->evidence) >= DECIDED;
+    v->type = best->cluster->type;
+    v->n_atoms = best->cluster->n_atoms;
     set(v, decided ? DEEPSTRUC_VERDICT_CLUSTER : DEEPSTRUC_VERDICT_AMBIGUOUS);
     if (!decided)
         SAY(v, "a metal cluster, of a structure that the data do not decide: ");
@@ -255,7 +268,7 @@ static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, cons
         SAY(v, " (bulk %s %.2f)", s->element, e->bulk_bond);
     if (size->high > size->low)
         SAY(v, ", diameter %.1f to %.1f Å", size->low, size->high);
-    list_rivals(s, rivals, sizeof rivals);
+    list_rivals(s, best, rivals, sizeof rivals);
     if (rivals[0])
         SAY(v, "; the data do not tell it from %s", rivals);
     const deepstruc_mixture *mixture = &s->evidence.mixture;
@@ -285,7 +298,7 @@ static bool decide_large(deepstruc_verdict *v, const verdict_evidence *e, double
 static void add_flags(deepstruc_verdict *v, const verdict_evidence *e, const deepstruc_solution *s)
 {
     const deepstruc_candidate *best = &s->candidate[0];
-    bool largest = (double)best->cluster->n_atoms > 0.9 * (double)e->max_atoms && e->max_atoms > 200;
+    bool largest = (double)v->n_atoms > 0.9 * (double)e->max_atoms && e->max_atoms > 200;
     if (v->kind == DEEPSTRUC_VERDICT_BULK || (v->kind == DEEPSTRUC_VERDICT_CLUSTER && largest && !v->flags[0]))
         flag(v, "too-large");
     if (v->type != DEEPSTRUC_TYPE_UNKNOWN && v->kind != DEEPSTRUC_VERDICT_BULK && is_mixture(s))

@@ -32,7 +32,6 @@ static deepstruc_status answer_library(void *state, const test_case *t, study_an
     candidate_pool pool = {0};
     deepstruc_status status = study_target(&target, t, diag);
     library_settings library = {.extent = LIBRARY_PAPER,
-                                .whole = target,
                                 .max_atoms = 200,
                                 .bond = {1.9, 3.7},
                                 .threads = omp_get_max_threads(),

@@ -1,4 +1,4 @@
-#include "solve/extend.h"
+#include "propose/pool.h"
 
 #include <stdlib.h>
 
@@ -20,8 +20,8 @@ static deepstruc_status extend_entry(void *user, size_t i, deepstruc_refiner *re
                                   &job->diag[i]);
 }
 
-deepstruc_status extend_pool(candidate_pool *pool, size_t n, const deepstruc_target *target, int threads,
-                             const deepstruc_progress *progress, deepstruc_diag *diag)
+deepstruc_status pool_extend(candidate_pool *pool, size_t n, const deepstruc_target *target, int threads,
+                             const char *stage, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     n = n < pool->n ? n : pool->n;
     if (!target->terms || n == 0)
@@ -30,7 +30,7 @@ deepstruc_status extend_pool(candidate_pool *pool, size_t n, const deepstruc_tar
     if (!job.diag)
         return diag_no_memory(diag);
     const crew_task task = {.work = extend_entry, .user = &job};
-    deepstruc_status status = crew_run(target, n, threads, &task, "more terms", 0, 1, progress, diag);
+    deepstruc_status status = crew_run(target, n, threads, &task, stage, 0, 1, progress, diag);
     size_t n_failed = 0;
     for (size_t i = 0; i < n && !status; i++)
         n_failed += job.diag[i].status != DEEPSTRUC_OK;

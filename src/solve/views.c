@@ -1,0 +1,76 @@
+#include "solve/views.h"
+
+#include <math.h>
+
+#include "base/diag.h"
+#include "solve/evidence.h"
+
+static const double FARTHEST = 60; /* Å */
+
+static double end_of(const deepstruc_target *target)
+{
+    return target->rmin + (double)(target->n - 1) * target->rstep;
+}
+
+/* Where the evidence ends: where the fit does, or beyond the particle, whose size the last of its distances show. */
+static double evidence_end(const deepstruc_target *target, const deepstruc_target *whole, const size_finding *size)
+{
+    static const double BEYOND = 1.15;
+    if (!size->cluster)
+        return end_of(target);
+    const deepstruc_candidate best = {.cluster = size->cluster, .fit = size->fit};
+    return fmax(end_of(target), fmin(BEYOND * deepstruc_candidate_diameter(&best), end_of(whole)));
+}
+
+static deepstruc_status note_motion(deepstruc_target *target, const size_finding *size)
+{
+    static const double NOTABLE = 0.3; /* Å²: less changes nothing */
+    if (target->terms || !size->cluster || size->fit.n_terms != 1 || size->fit.term[0].value < NOTABLE)
+        return DEEPSTRUC_OK;
+    return notes_add(&target->assumed,
+                     "delta2=%.1f: from the data; sizes, families and groups count on it, Rw does not",
+                     size->fit.term[0].value);
+}
+
+deepstruc_status data_views_create(data_views *out, deepstruc_target *target, const deepstruc_pdf *pdf,
+                                   const deepstruc_refine_settings *refine, const deepstruc_solve_settings *settings,
+                                   const solve_plan *plan, const deepstruc_progress *progress, deepstruc_diag *diag)
+{
+    data_views v = {0};
+    deepstruc_catalogue *paper = NULL;
+    deepstruc_refine_settings still = *refine, whole;
+    still.refine = still.fix = still.bound = still.tie = NULL;
+    still.phase2 = NULL;
+    still.qmin = target->qmin;
+    still.qmax = target->qmax;
+    whole = still;
+    whole.refine = "delta2";
+    whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
+    deepstruc_status status = deepstruc_target_create(&v.whole, pdf, &whole, diag);
+    if (status == DEEPSTRUC_OK)
+        status = library_published(&paper, settings->left_out, diag);
+    if (status == DEEPSTRUC_OK)
+        status =
+            size_find(&v.size, paper, v.whole, &plan->bond, (size_t)settings->max_atoms, plan->threads, progress, diag);
+    if (status == DEEPSTRUC_OK && isnan(still.fit_rmax))
+        still.fit_rmax = evidence_end(target, v.whole, &v.size);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_target_create(&v.still, pdf, &still, diag);
+    if (status == DEEPSTRUC_OK)
+        status = size_still(v.still, &v.size, diag);
+    if (status == DEEPSTRUC_OK)
+        status = note_motion(target, &v.size);
+    deepstruc_catalogue_destroy(paper);
+    if (status == DEEPSTRUC_OK)
+        *out = v;
+    else
+        data_views_clear(&v);
+    return status;
+}
+
+void data_views_clear(data_views *views)
+{
+    deepstruc_target_destroy(views->whole);
+    deepstruc_target_destroy(views->still);
+    size_clear(&views->size);
+}

@@ -1,0 +1,19 @@
+/* The data as the search sees them, beside the fit's own target. */
+#ifndef SOLVE_VIEWS_H
+#define SOLVE_VIEWS_H
+
+#include "solve/plan.h"
+
+typedef struct {
+    deepstruc_target *whole; /* over their whole range, up to where any instrument damps them away */
+    deepstruc_target *still; /* freed of correlated motion, from the fit's start to its end or the particle's */
+    size_finding size;
+} data_views;
+
+/* `target` is the fit's own and gets a note of what was found; `refine` are its settings, q range included. */
+deepstruc_status data_views_create(data_views *out, deepstruc_target *target, const deepstruc_pdf *pdf,
+                                   const deepstruc_refine_settings *refine, const deepstruc_solve_settings *settings,
+                                   const solve_plan *plan, const deepstruc_progress *progress, deepstruc_diag *diag);
+void data_views_clear(data_views *views);
+
+#endif
