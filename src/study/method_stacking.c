@@ -11,7 +11,7 @@
 #include "propose/stackings.h"
 #include "study/methods.h"
 
-enum { SEQUENCES = 16, BODIES = 4 };
+enum { SEQUENCES = 32, BODIES = 4 };
 
 static void close_model(void *state)
 {
@@ -100,7 +100,7 @@ const study_method study_method_stacking = {"stacking-model", "the model of stac
                                             "stacking",       open_model,
                                             answer_alone,     close_model};
 const study_method study_method_stacking_best = {"stacking-model-best-of-n",
-                                                 "its 16 likeliest sequences with 5 shapes each, the best by the fit",
+                                                 "its 32 likeliest sequences with 5 shapes each, the best by the fit",
                                                  "stacking",
                                                  open_model,
                                                  answer_best_of_n,

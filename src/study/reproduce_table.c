@@ -42,7 +42,7 @@ static const struct {
     {"stacking-random", "stacking-model", "strict_mae", "stackings, random split: strict MAE (Å)", SPREAD, "", ""},
     {"stacking", "stacking-model", "strict_mae", "stackings, sequences held out: strict MAE (Å)", SPREAD, "", ""},
     {"stacking", "stacking-model", "sequence_exact", "stackings, sequences held out: sequence right", RATE, "", ""},
-    {"stacking", "stacking-model-best-of-n", "strict_mae", "the same, its 16 likeliest sequences, best fit (Å)", SPREAD,
+    {"stacking", "stacking-model-best-of-n", "strict_mae", "the same, its 32 likeliest sequences, best fit (Å)", SPREAD,
      "", ""},
     {"stacking", "stacking-model-best-of-n", "sequence_exact", "the same: sequence right", RATE, "", ""},
     {"stacking", "default-model", "strict_mae", "the same, default model: strict MAE (Å)", SPREAD, "", ""},

@@ -119,6 +119,30 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
 
 /* ---- scores, log and files -------------------------------------------------------------------------------------- */
 
+/* The protocol's structures, each on its sites. */
+static deepstruc_status place_scored(training *t, deepstruc_diag *diag)
+{
+    deepstruc_structures *all = NULL;
+    deepstruc_status status = deepstruc_structures_of_protocol(&all, "stacking", diag);
+    if (status == DEEPSTRUC_OK) {
+        t->scored = memory_zeroed(all->n, sizeof *t->scored);
+        t->scored_bond = memory_zeroed(all->n, sizeof *t->scored_bond);
+        status = t->scored && t->scored_bond ? DEEPSTRUC_OK : diag_no_memory(diag);
+    }
+    for (size_t i = 0; status == DEEPSTRUC_OK && i < all->n; i++) {
+        const deepstruc_structure *s = &all->structure[i];
+        deepstruc_cluster *cluster;
+        status = deepstruc_cluster_build(&cluster, &s->recipe, s->bond_length, s->element, diag);
+        if (status != DEEPSTRUC_OK)
+            break;
+        t->scored_bond[t->n_scored] = s->bond_length;
+        t->n_scored += layers_fit(t->set, cluster->xyz, cluster->n_atoms, 1 / s->bond_length, &t->scored[t->n_scored]);
+        deepstruc_cluster_destroy(cluster);
+    }
+    deepstruc_structures_destroy(all);
+    return status;
+}
+
 /* Shares of the protocol's structures whose sequence, and whose every site, is found from the clean PDF. */
 typedef struct {
     double n, sequences, sites;
@@ -134,7 +158,7 @@ static void add_score(protocol_score *score, const layers_structure *truth, cons
 
 static deepstruc_status score_protocol(training *t, protocol_score score[2], deepstruc_diag *diag)
 {
-    deepstruc_status status = DEEPSTRUC_OK;
+    deepstruc_status status = t->scored ? DEEPSTRUC_OK : place_scored(t, diag);
     real *kept = t->model->params.value;
     for (size_t first = 0, rows; first < t->n_scored && status == DEEPSTRUC_OK; first += rows) {
         rows = t->n_scored - first < LAYERS_ROWS ? t->n_scored - first : LAYERS_ROWS;
@@ -245,38 +269,12 @@ static void allow_sequences(training *t)
         t->allowed[i] = t->settings->all_sequences || i >= STACKING_SEQUENCES || !held[i];
 }
 
-/* The protocol's structures, each on its sites. */
-static deepstruc_status place_scored(training *t, deepstruc_diag *diag)
-{
-    deepstruc_structures *all = NULL;
-    deepstruc_status status = deepstruc_structures_of_protocol(&all, "stacking", diag);
-    if (status == DEEPSTRUC_OK) {
-        t->scored = memory_zeroed(all->n, sizeof *t->scored);
-        t->scored_bond = memory_zeroed(all->n, sizeof *t->scored_bond);
-        status = t->scored && t->scored_bond ? DEEPSTRUC_OK : diag_no_memory(diag);
-    }
-    for (size_t i = 0; status == DEEPSTRUC_OK && i < all->n; i++) {
-        const deepstruc_structure *s = &all->structure[i];
-        deepstruc_cluster *cluster;
-        status = deepstruc_cluster_build(&cluster, &s->recipe, s->bond_length, s->element, diag);
-        if (status != DEEPSTRUC_OK)
-            break;
-        t->scored_bond[t->n_scored] = s->bond_length;
-        t->n_scored += layers_fit(t->set, cluster->xyz, cluster->n_atoms, 1 / s->bond_length, &t->scored[t->n_scored]);
-        deepstruc_cluster_destroy(cluster);
-    }
-    deepstruc_structures_destroy(all);
-    return status;
-}
-
 static deepstruc_status prepare(training *t, deepstruc_diag *diag)
 {
     const deepstruc_layers_training *s = t->settings;
     const layers_sizes sizes = {s->trunk, s->decoder, s->last};
     allow_sequences(t);
     deepstruc_status status = layers_set_create(&t->set, diag);
-    if (status == DEEPSTRUC_OK)
-        status = place_scored(t, diag);
     if (status == DEEPSTRUC_OK)
         status = layers_stream_create(&t->samples, t->set, t->allowed, diag);
     if (status == DEEPSTRUC_OK)
