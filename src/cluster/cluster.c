@@ -61,14 +61,29 @@ void deepstruc_cluster_destroy(deepstruc_cluster *cluster)
     free(cluster);
 }
 
+static double nearest(const deepstruc_cluster *cluster, size_t i)
+{
+    const double *own = cluster->xyz + 3 * i;
+    double least = INFINITY;
+    for (size_t j = 0; j < cluster->n_atoms; j++) {
+        const double *x = cluster->xyz + 3 * j;
+        double square = (x[0] - own[0]) * (x[0] - own[0]) + (x[1] - own[1]) * (x[1] - own[1]) +
+                        (x[2] - own[2]) * (x[2] - own[2]);
+        least = j != i && square < least ? square : least;
+    }
+    return sqrt(least);
+}
+
 double deepstruc_cluster_mean_bond(const deepstruc_cluster *cluster)
 {
     neighbours tree;
-    if (cluster->n_atoms < 2 || !neighbours_create(&tree, cluster->xyz, cluster->n_atoms))
+    if (cluster->n_atoms < 2)
         return 0;
+    bool quick = neighbours_create(&tree, cluster->xyz, cluster->n_atoms); /* else, without memory, by all pairs */
     double sum = 0;
     for (size_t i = 0; i < cluster->n_atoms; i++)
-        sum += neighbours_nearest(&tree, i, NULL);
-    neighbours_destroy(&tree);
+        sum += quick ? neighbours_nearest(&tree, i, NULL) : nearest(cluster, i);
+    if (quick)
+        neighbours_destroy(&tree);
     return sum / (double)cluster->n_atoms;
 }

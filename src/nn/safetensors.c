@@ -124,9 +124,12 @@ static int by_place(const void *a, const void *b)
 static deepstruc_status read_entries(safetensors *file, deepstruc_diag *diag)
 {
     size_t n = json_object_size(file->header), begin = 0, end = 0, total = 0;
-    if (n > SAFETENSORS_MAX_TENSORS || !(file->tensor = memory_zeroed(n, sizeof *file->tensor)))
+    if (n > SAFETENSORS_MAX_TENSORS)
         return diag_fail_at(diag, DEEPSTRUC_TOO_LARGE, file->name, 0,
                             "%zu tensors, more than the %d this program reads", n, SAFETENSORS_MAX_TENSORS);
+    file->tensor = memory_zeroed(n, sizeof *file->tensor);
+    if (!file->tensor)
+        return diag_no_memory(diag);
     const char *name;
     json_t *entry;
     json_object_foreach(file->header, name, entry)
