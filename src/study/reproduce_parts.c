@@ -13,6 +13,7 @@
 #include "cluster/sequence.h"
 #include "propose/coordinates.h"
 #include "study/evaluate.h"
+#include "study/map_claims.h"
 #include "study/reproduce.h"
 #include "study/stacking.h"
 
@@ -213,7 +214,8 @@ deepstruc_status reproduce_map(json_t **out, const reproduction *r, deepstruc_di
     if (status == DEEPSTRUC_OK && r->settings->network)
         status = network_points(network, r->settings->network, r->settings->quick ? FEW : MOST, diag);
     if (status == DEEPSTRUC_OK)
-        *out = json_pack("{s:O,s:O}", "default-model", ours, "deepstruc-2023", network);
+        *out = json_pack("{s:O,s:O,s:o}", "default-model", ours, "deepstruc-2023", network, "evaluation",
+                         map_claims_types(ours, "default-model"));
     json_decref(ours);
     json_decref(network);
     return status;
@@ -279,7 +281,7 @@ deepstruc_status reproduce_stacking_map(json_t **out, const reproduction *r, dee
     if (status == DEEPSTRUC_OK)
         status = locate_stackings(points, r, &list, diag);
     if (status == DEEPSTRUC_OK)
-        *out = json_pack("{s:O}", "points", points);
+        *out = json_pack("{s:O,s:o}", "points", points, "evaluation", map_claims_stackings(points, "default-model"));
     json_decref(points);
     study_list_free(&list);
     return status;

@@ -9,7 +9,7 @@
 #include "report/bytes.h"
 #include "study/reproduce.h"
 
-typedef enum { SPREAD, RATE } measure_kind; /* mean ± std (median) in Å; a share */
+typedef enum { SPREAD, RATE, NUMBER } measure_kind; /* mean ± std (median) in Å; a share; as it is */
 
 static const struct {
     const char *part, *method, *key, *measure;
@@ -48,6 +48,20 @@ static const struct {
     {"stacking", "default-model", "strict_mae", "the same, default model: strict MAE (Å)", SPREAD, "", ""},
     {"stacking", "default-model", "sequence_exact", "the same, default model: sequence right (1)", RATE, "", ""},
     {"stacking", "solve", "sequence_exact", "the same, all that solve does", RATE, "", ""},
+    {"map", "default-model", "octahedra_beside_fcc", "map: octahedra whose nearest other type is fcc", RATE, "beside",
+     ""},
+    {"map", "default-model", "fcc_share", "the same by chance", RATE, "", ""},
+    {"map", "default-model", "decahedra_between", "map: decahedra between fcc and hcp", RATE, "between", ""},
+    {"map", "default-model", "size_correlation", "map: correlation of log(atoms) with the place", NUMBER,
+     "along an axis", ""},
+    {"stacking-map", "default-model", "hexagonality_correlation",
+     "stackings: correlation of hexagonality with the place", NUMBER, "", ""},
+    {"stacking-map", "default-model", "few_faults_near_fcc", "stackings: hexagonality up to 1/4, nearest pure is fcc",
+     RATE, "ABCABA near fcc", ""},
+    {"stacking-map", "default-model", "many_faults_near_hcp", "stackings: hexagonality from 3/4, nearest pure is hcp",
+     RATE, "ABCBCB near hcp", ""},
+    {"stacking-map", "default-model", "faulted_between", "stackings: faulted ones between fcc and hcp", RATE, "between",
+     ""},
 };
 enum { N_ROWS = sizeof table / sizeof *table };
 
@@ -68,6 +82,8 @@ static void value_text(char *out, size_t size, const json_t *value, measure_kind
 {
     if (kind == RATE && json_is_number(value))
         snprintf(out, size, "%.1f %%", 100 * json_number_value(value));
+    else if (kind == NUMBER && json_is_number(value))
+        snprintf(out, size, "%.2f", json_number_value(value));
     else if (kind == SPREAD && json_is_object(value))
         snprintf(out, size, "%.4f ± %.4f (median %.4f)", json_number_value(json_object_get(value, "mean")),
                  json_number_value(json_object_get(value, "std")), json_number_value(json_object_get(value, "median")));
