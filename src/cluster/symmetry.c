@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- reading ----------------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 /* "1/2", "0.25" or "2": digits, perhaps divided by digits. */
 static bool read_fraction(const char **at, double *out)
@@ -78,7 +78,7 @@ bool symmetry_parse(const char *text, symmetry_operation *out)
     return true;
 }
 
-/* ---- images ------------------------------------------------------------------------------------------------------ */
+/* ---- images ---- */
 
 /* Distance in Å between the nearest images of two places. Exact as far as it matters: both are nearly the same. */
 static double apart(const double a[3], const double b[3], double m[3][3])

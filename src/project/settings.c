@@ -89,8 +89,7 @@ void project_add_result(json_t *into, const pickle *p)
     add_number(into, "rw", pickle_number(p, pickle_item(p, pickle_root(p), 0)));
 }
 
-/* ---- for solve and refine -----------------------------------------------------------------------------------------
- */
+/* ---- for solve and refine ---- */
 
 static double value_of(const json_t *data, const char *key, double otherwise)
 {

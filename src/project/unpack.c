@@ -28,8 +28,7 @@ typedef struct {
     deepstruc_diag *diag;
 } unpacking;
 
-/* ---- names --------------------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 /* A name that any file system takes, whatever the project's author called it. */
 static void plain_name(char *out, size_t size, const char *name)
@@ -84,8 +83,7 @@ static json_t *text_or_null(const char *text)
     return string ? string : json_null(); /* not UTF-8 */
 }
 
-/* ---- parts --------------------------------------------------------------------------------------------------------
- */
+/* ---- parts ---- */
 
 static deepstruc_status write_member(const unpacking *u, const archive_member *member, const char *name,
                                      const char *ending, json_t *into, const char *key)
@@ -202,8 +200,7 @@ static deepstruc_status unpack_part(const unpacking *u, const pdfgui_part *part,
     return status;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static deepstruc_status unpack_fit(unpacking *u, json_t *fits)
 {
