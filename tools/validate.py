@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""Is the answer the same for a file whole, cut to 12 Å, thinned to its Nyquist grid, without its header, and with qmin off by
-0.3? Solves every variant of every file and prints the tables of docs/validation.md.
+"""Fills the tables of docs/validation.md, or prints one of them for other files.
 
-usage: tools/validate.py PROGRAM FILE.gr... [-- OPTIONS OF solve]
+usage: tools/validate.py --all [--only SECTION]... [BUILD [DATA]]    every section of docs/validation.md, or those named
+       tools/validate.py PROGRAM FILE.gr... [-- OPTIONS OF solve]    is the answer the same for a file changed?
+
+BUILD is build/release, with bench_verdicts and bench_groups built too; DATA is ../shared/data. A section stands between
+"<!-- NAME -->" and "<!-- end -->". The same answer is asked for a file whole, cut to 12 Å, thinned to its Nyquist grid,
+without its header, and with the header's qmin off by 0.3.
 """
-import json, math, os, re, subprocess, sys, tempfile
+import contextlib, glob, io, json, math, os, pathlib, re, subprocess, sys, tempfile
 
-
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 def read(path):
     """Header lines and rows of numbers; a header that speaks of numbers is kept as it is."""
     header, rows = [], []
@@ -79,10 +83,7 @@ def agrees(result, whole):
             and any(f["family"] == family and f["probability"] >= 0.02 for f in result["families"]))
 
 
-def main():
-    arguments = sys.argv[1:]
-    options = arguments[arguments.index("--") + 1:] if "--" in arguments else []
-    program, *files = arguments[:arguments.index("--")] if "--" in arguments else arguments
+def print_same(program, files, options):
     same = tried = 0
     print("| file | variant | verdict | best | Rw | bond (Å) | diameter (Å) | families (%) | qmin used | same |")
     print("|---|---|---|---|---|---|---|---|---|---|")
@@ -106,6 +107,81 @@ def main():
                 same, tried = same + agreed, tried + 1
                 print(f"| | {variant} | {describe(result)} | {'yes' if agreed else '**no**'} |", flush=True)
     print(f"\n{same} of {tried} variants give the whole file's answer.")
+
+
+def print_measured(program, files):
+    """Verdict, families, and what group 1 comes to."""
+    print("| file | verdict | diameter (Å) | families (%) | group 1: candidates, kinds, of the families | why |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for path in files:
+            result = solve(program, path, os.path.join(folder, "out"), [])
+            size, group = result["size"]["diameter"], result["groups"][0]
+            families = ", ".join(f"{f['family']} {100 * f['probability']:.0f}" for f in result["families"] if f["probability"] >= 0.005)
+            kinds = sorted({kind["family"] for kind in group["kinds"]} - {"unknown"})
+            print(f"| {os.path.basename(path)} | {result['verdict']['kind']} | {size['low']:.1f}–{size['high']:.1f} | {families} | "
+                  f"{group['n_candidates']} of {result['n_candidates']}, {len(group['kinds'])}, {', '.join(kinds)} | "
+                  f"{result['verdict']['why']} |", flush=True)
+
+
+def print_contained(program, files):
+    """The best Rw of solve beside that of the catalogues it contains."""
+    print("| file | published shapes | rich shapes (library) | all methods | best by | never worse |\n|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for path in files:
+            runs = [solve(program, path, os.path.join(folder, "out"), options)
+                    for options in (["--methods", "library", "--catalogue", "paper"], ["--methods", "library"], [])]
+            rw = [run["candidates"][0]["rw"] for run in runs]
+            print(f"| {os.path.basename(path)} | {rw[0]:.4f} | {rw[1]:.4f} | {rw[2]:.4f} | {runs[2]['candidates'][0]['method']} | "
+                  f"{'yes' if rw[2] <= min(rw) + 1e-6 else '**no**'} |", flush=True)
+
+
+def print_verdicts(build):
+    out = subprocess.run([f"{build}/bench/bench_verdicts", "1", "1", "models"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    print("".join(line + "\n" for line in out.splitlines() if line.startswith("|")), end="")
+
+
+def print_groups(build):
+    out = subprocess.run([f"{build}/bench/bench_groups", "60", "200"], capture_output=True, text=True, check=True).stdout
+    print(out.strip().splitlines()[-1])
+
+
+def fill(only, build, data):
+    page = ROOT / "docs/validation.md"
+    program = f"{build}/deepstruc"
+    measured, made = (sorted(glob.glob(f"{data}/{kind}/*.gr")) for kind in ("experimental", "simulated"))
+    sections = {
+        "verdicts": lambda: print_verdicts(build),
+        "groups": lambda: print_groups(build),
+        "measured": lambda: print_measured(program, measured),
+        "contained": lambda: print_contained(program, measured + made),
+        "same": lambda: print_same(program, measured, ["--methods", "library"]),
+        "same-simulated": lambda: print_same(program, made, ["--methods", "library", "--catalogue", "paper"]),
+    }
+    for name in only or sections:
+        table = io.StringIO()
+        with contextlib.redirect_stdout(table):
+            sections[name]()
+        text, n = re.subn(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m: m[1] + "\n" + table.getvalue() + "\n" + m[2],
+                          page.read_text(), flags=re.S)
+        if n != 1:
+            sys.exit(f"{page}: wants one section {name}")
+        page.write_text(text)
+
+
+def main():
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--all"]:
+        only = []
+        while "--only" in arguments:
+            at = arguments.index("--only")
+            only.append(arguments[at + 1])
+            del arguments[at:at + 2]
+        build, data = (arguments[1:] + ["build/release", "../shared/data"][len(arguments) - 1:])[:2]
+        return fill(only, os.path.abspath(build), os.path.abspath(data))
+    options = arguments[arguments.index("--") + 1:] if "--" in arguments else []
+    program, *files = arguments[:arguments.index("--")] if "--" in arguments else arguments
+    print_same(program, files, options)
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ static void print_solution(const deepstruc_solution *solution, const char *dir)
     if (deepstruc_report_table(&table, solution, ROWS, NULL) == DEEPSTRUC_OK)
         fputs(table, stdout);
     free(table);
-    printf("\n%zu candidates, %zu in group 1: the data do not tell those apart (%zu kinds of family and size).\n",
-           solution->n_candidates, n_first, n_kinds);
+    printf("\n%zu candidates, %zu in group 1: the data do not tell those apart (%zu kind%s of family and size).\n",
+           solution->n_candidates, n_first, n_kinds, n_kinds == 1 ? "" : "s");
     for (size_t i = 0; i < solution->target->assumed.n; i++)
         printf("assumed: %s\n", solution->target->assumed.text[i]);
     printf("Results: %s/ (report.html, result.json, candidates.csv, candidates/*.xyz, fit.svg)\n", dir);
