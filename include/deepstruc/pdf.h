@@ -80,6 +80,7 @@ typedef struct {
     double rmin, rmax;     /* Å; 0, 30 (rmax itself is not on the grid) */
     double rstep;          /* Å; 0.01 */
     double scale;          /* 1 */
+    double reach;          /* Å: pairs up to here count in any case; 0: those that libdiffpy counts, near the r-grid */
 } deepstruc_pdf_settings;
 
 deepstruc_pdf_settings deepstruc_pdf_settings_default(void);

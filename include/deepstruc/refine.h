@@ -40,6 +40,7 @@ typedef struct {
     bool weighted;      /* dG is real */
     double qmin, qmax, qdamp;
     double qdamp_esd; /* 1/Å: how well qdamp is known; sizes are averaged over it */
+    double reach;     /* Å: pairs up to here count; those left out would leave ripples of Qmin in the fit range */
     double expansion_range, biso_min, biso_max;
     deepstruc_notes assumed; /* "qdamp=0.03: not in the header", ... */
     deepstruc_engine *engine;
@@ -51,6 +52,8 @@ typedef struct {
 deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc_pdf *pdf,
                                          const deepstruc_refine_settings *settings, deepstruc_diag *diag);
 void deepstruc_target_destroy(deepstruc_target *target);
+/* Raises `reach`, for particles that are larger than the fit range; nothing may be using the target. */
+deepstruc_status deepstruc_target_raise_reach(deepstruc_target *target, double reach, deepstruc_diag *diag);
 
 /* A term beyond scale, expansion and Biso in a fit. */
 #define DEEPSTRUC_MAX_TERMS 20

@@ -37,6 +37,8 @@ deepstruc_status settings_check(const deepstruc_pdf_settings *settings, deepstru
     if (!(settings->qmin < settings->qmax))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "qmin %g is not below qmax %g: raise qmax or lower qmin",
                          settings->qmin, settings->qmax);
+    if (!(settings->reach >= 0 && settings->reach <= 1000))
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "reach = %g is not within 0 to 1000", settings->reach);
     if (!(settings->rmin < settings->rmax))
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "rmin %g is not below rmax %g: raise rmax or lower rmin",
                          settings->rmin, settings->rmax);
@@ -92,7 +94,7 @@ deepstruc_status settings_make_grid(settings_grid *out, const deepstruc_pdf_sett
     grid.n_points = deepstruc_pdf_grid(settings, &grid.first);
     double beyond = extension(settings);
     double low = fmax(0, steps_low(settings->rmin - beyond, settings->rstep));
-    double high = steps_up(settings->rmax + beyond, settings->rstep);
+    double high = fmax(steps_up(settings->rmax + beyond, settings->rstep), steps_low(settings->reach, settings->rstep));
     if (!(high <= DEEPSTRUC_MAX_POINTS) || grid.n_points == 0)
         return diag_fail(diag, grid.n_points ? DEEPSTRUC_TOO_LARGE : DEEPSTRUC_BAD_ARGUMENT,
                          "rmin %g to rmax %g in steps of %g gives %.0f points: wants 1 to %d", settings->rmin,

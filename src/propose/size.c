@@ -148,6 +148,7 @@ static deepstruc_status rung_curve(deepstruc_pdf **out, const size_finding *rung
     as.rmin = target->rmin;
     as.rstep = target->rstep;
     as.rmax = target->rmin + ((double)target->n - 0.5) * target->rstep;
+    as.reach = target->reach;
     return deepstruc_pdf_simulate(out, placed, &as, DEEPSTRUC_MODE_EXACT, diag);
 }
 

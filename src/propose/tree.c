@@ -13,10 +13,11 @@
 
 struct tree_model {
     booster *trees;
-    deepstruc_catalogue *shapes;
+    const deepstruc_catalogue *shapes;
+    deepstruc_catalogue *own; /* the same, where nobody lent any */
 };
 
-deepstruc_status tree_load(tree_model **out, const char *path, deepstruc_diag *diag)
+deepstruc_status tree_load(tree_model **out, const char *path, const deepstruc_catalogue *shapes, deepstruc_diag *diag)
 {
     char *bytes = NULL;
     size_t size = 0;
@@ -33,8 +34,9 @@ deepstruc_status tree_load(tree_model **out, const char *path, deepstruc_diag *d
             status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                                   "these trees were grown on other inputs; grow them with deepstruc train --arch tree");
     }
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_catalogue_paper(&model->shapes, diag);
+    if (status == DEEPSTRUC_OK && !shapes)
+        status = deepstruc_catalogue_paper(&model->own, diag);
+    model->shapes = shapes ? shapes : model->own;
     if (status == DEEPSTRUC_OK)
         *out = model;
     else
@@ -47,7 +49,7 @@ void tree_destroy(tree_model *model)
     if (!model)
         return;
     booster_destroy(model->trees);
-    deepstruc_catalogue_destroy(model->shapes);
+    deepstruc_catalogue_destroy(model->own);
     free(model);
 }
 

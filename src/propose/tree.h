@@ -6,11 +6,12 @@
 
 /* A loaded classifier; one thread at a time. */
 typedef struct tree_model tree_model;
-/* UNAVAILABLE without XGBoost; BAD_INPUT for a file of something else. */
-deepstruc_status tree_load(tree_model **out, const char *path, deepstruc_diag *diag);
+/* UNAVAILABLE without XGBoost; BAD_INPUT for a file of something else. `shapes`: the published catalogue, which
+ * outlives the model; NULL: it is built. */
+deepstruc_status tree_load(tree_model **out, const char *path, const deepstruc_catalogue *shapes, deepstruc_diag *diag);
 void tree_destroy(tree_model *model);
 
-/* The published shapes, the classes in their order; owned by the model. */
+/* The published shapes, the classes in their order. */
 const deepstruc_catalogue *tree_shapes(const tree_model *model);
 
 typedef struct {

@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pdf/peaks.h"
+#include "pdf/settings.h"
 #include "refine/refiner.h"
 #include "refine/terms.h"
 
@@ -99,20 +100,64 @@ static void fill_weights(deepstruc_target *target, const deepstruc_pdf *pdf)
     target->weighted = true;
 }
 
-/* Grid, engine and data of the chosen ranges. */
-static deepstruc_status fill(deepstruc_target *target, const deepstruc_pdf *pdf,
-                             const deepstruc_refine_settings *settings, double low, double high, deepstruc_diag *diag)
+static deepstruc_pdf_settings engine_settings(const deepstruc_target *target)
 {
     deepstruc_pdf_settings engine = deepstruc_pdf_settings_default();
     engine.qmin = target->qmin;
     engine.qmax = target->qmax;
     engine.qdamp = target->qdamp;
-    target->rstep = engine.rstep = fmin(largest_step, M_PI / target->qmax);
+    engine.rmin = target->rmin;
+    engine.rstep = target->rstep;
+    engine.rmax = target->rmin + ((double)target->n - 0.5) * target->rstep; /* rmax itself is not on the grid */
+    engine.reach = target->reach;
+    return engine;
+}
+
+/* What simulates, and how far it reaches. */
+static deepstruc_status make_engine(deepstruc_target *target, deepstruc_diag *diag)
+{
+    deepstruc_pdf_settings settings = engine_settings(target);
+    settings_grid grid;
+    deepstruc_engine *engine = NULL;
+    deepstruc_band *band = NULL;
+    deepstruc_status status = settings_make_grid(&grid, &settings, diag);
+    if (!status)
+        status = deepstruc_engine_create(&engine, &settings, diag);
+    if (!status && target->terms)
+        status = peaks_band_create(&band, &settings, PEAKS_ANY_WIDTH, finer_q, diag);
+    if (status) {
+        deepstruc_engine_destroy(engine);
+        return status;
+    }
+    deepstruc_engine_destroy(target->engine);
+    peaks_band_destroy(target->band);
+    target->engine = engine;
+    target->band = band;
+    target->reach = grid.r_high;
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_status deepstruc_target_raise_reach(deepstruc_target *target, double reach, deepstruc_diag *diag)
+{
+    double before = target->reach;
+    if (!(reach > before))
+        return DEEPSTRUC_OK;
+    target->reach = reach;
+    deepstruc_status status = make_engine(target, diag);
+    if (status)
+        target->reach = before;
+    return status;
+}
+
+/* Grid, engine and data of the chosen ranges. */
+static deepstruc_status fill(deepstruc_target *target, const deepstruc_pdf *pdf,
+                             const deepstruc_refine_settings *settings, double low, double high, deepstruc_diag *diag)
+{
+    double step = target->rstep = fmin(largest_step, M_PI / target->qmax);
     /* Multiples of rstep from low to high, both included; the engine leaves its rmax out. The tolerance is far below a
      * grid step and far above rounding. */
-    double tolerance = 1e-6 * engine.rstep;
-    long i_first = (long)ceil((low - tolerance) / engine.rstep),
-         i_last = (long)floor((high + tolerance) / engine.rstep);
+    double tolerance = 1e-6 * step;
+    long i_first = (long)ceil((low - tolerance) / step), i_last = (long)floor((high + tolerance) / step);
     long n_points = i_last < i_first ? 0 : i_last - i_first + 1;
     if (n_points < MIN_POINTS)
         return diag_fail_at(
@@ -120,11 +165,8 @@ static deepstruc_status fill(deepstruc_target *target, const deepstruc_pdf *pdf,
             "the data, %g to %g Å, have %ld points in the fit range and the fit wants %d: set --fit-rmin "
             "and --fit-rmax, or measure further",
             pdf->r[0], pdf->r[pdf->n_points - 1], n_points, MIN_POINTS);
-    engine.rmin = (double)i_first * engine.rstep;
-    engine.rmax = ((double)i_last + 0.5) * engine.rstep;
-    long first;
-    target->n = deepstruc_pdf_grid(&engine, &first);
-    target->rmin = (double)first * engine.rstep;
+    target->n = (size_t)n_points;
+    target->rmin = (double)i_first * step;
 
     target->g = memory_aligned(target->n, sizeof *target->g);
     target->weight = memory_aligned(target->n, sizeof *target->weight);
@@ -143,12 +185,8 @@ static deepstruc_status fill(deepstruc_target *target, const deepstruc_pdf *pdf,
                             "%g to %g Å; nothing can be fitted there",
                             low, high);
     fill_weights(target, pdf);
-    status = deepstruc_engine_create(&target->engine, &engine, diag);
-    if (!status)
-        status = terms_parse(&target->terms, settings, target, diag);
-    if (!status && target->terms)
-        status = peaks_band_create(&target->band, &engine, PEAKS_ANY_WIDTH, finer_q, diag);
-    return status;
+    status = terms_parse(&target->terms, settings, target, diag);
+    return status ? status : make_engine(target, diag);
 }
 
 deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc_pdf *pdf,

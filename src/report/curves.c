@@ -15,6 +15,7 @@ static deepstruc_pdf_settings fit_settings(const deepstruc_target *target)
     settings.qmax = target->qmax;
     settings.qdamp = target->qdamp;
     settings.rstep = target->rstep;
+    settings.reach = target->reach;
     settings.rmin = target->rmin;
     settings.rmax = target->rmin + ((double)target->n - 0.5) * target->rstep; /* rmax itself is not on the grid */
     return settings;

@@ -96,6 +96,9 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
         status = read_focus(&plan.focus, settings->focus, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    status = deepstruc_catalogue_paper(&plan.paper, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
     plan.threads = settings->threads > 0 ? (int)settings->threads : omp_get_max_threads();
     plan.shapes = (library_settings){.extent = extent,
                                      .max_atoms = (size_t)settings->max_atoms,
@@ -105,4 +108,10 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
                                      .left_out = settings->left_out};
     *out = plan;
     return DEEPSTRUC_OK;
+}
+
+void plan_clear(solve_plan *plan)
+{
+    deepstruc_catalogue_destroy(plan->paper);
+    *plan = (solve_plan){0};
 }

@@ -12,12 +12,14 @@ typedef struct {
     bond_range bond;
     deepstruc_type focus; /* UNKNOWN: none */
     int threads;
+    deepstruc_catalogue *paper; /* the published shapes */
 } solve_plan;
 
 /* BAD_ARGUMENT for a setting outside its row, an unknown method, catalogue or type; UNAVAILABLE for a method without
  * its model. Without a list, every method that is there takes part. */
 deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *settings, const char *element,
                            deepstruc_diag *diag);
+void plan_clear(solve_plan *plan);
 
 /* Structures of the generative model into the pool, fitted; the PDF's place on the latent map into the solution. */
 deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *pool, const solve_plan *plan,

@@ -11,7 +11,7 @@ deepstruc_status plan_tree(candidate_pool *pool, const solve_plan *plan, const d
 {
     tree_model *model = NULL;
     size_t first = pool->n;
-    deepstruc_status status = tree_load(&model, settings->tree, diag);
+    deepstruc_status status = tree_load(&model, settings->tree, plan->paper, diag);
     if (status == DEEPSTRUC_OK)
         status = propose_tree(pool, model, pdf, target, N_SHAPES, (size_t)settings->max_atoms, diag);
     if (status == DEEPSTRUC_OK)

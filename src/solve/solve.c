@@ -108,6 +108,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     s->seconds_refine = clock_seconds() - start - s->seconds_propose;
     pool_clear(&pool);
     data_views_clear(&views);
+    plan_clear(&plan);
     if (status == DEEPSTRUC_OK)
         *out = s;
     else

@@ -21,19 +21,16 @@ typedef struct {
 static deepstruc_status panel_make(fit_panel *panel, const deepstruc_target *target, const solve_plan *plan,
                                    deepstruc_diag *diag)
 {
-    deepstruc_catalogue *paper = NULL;
+    const deepstruc_catalogue *paper = plan->paper;
     deepstruc_screen_hit hit[N_PANEL];
     size_t n_hits = 0;
-    deepstruc_status status = deepstruc_catalogue_paper(&paper, diag);
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_refine_screen(target, paper->entry, paper->n, plan->bond.low, plan->bond.high, hit, N_PANEL,
-                                         &n_hits, plan->threads, "qmin", NULL, diag);
+    deepstruc_status status = deepstruc_refine_screen(target, paper->entry, paper->n, plan->bond.low, plan->bond.high,
+                                                      hit, N_PANEL, &n_hits, plan->threads, "qmin", NULL, diag);
     for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits; i++) {
         status = deepstruc_cluster_build(&panel->cluster[i], &paper->entry[hit[i].i_entry].recipe, 1, "X", diag);
         panel->unit[i] = hit[i].unit;
         panel->n += status == DEEPSTRUC_OK;
     }
-    deepstruc_catalogue_destroy(paper);
     return status;
 }
 

@@ -22,6 +22,21 @@ static double evidence_end(const deepstruc_target *target, const deepstruc_targe
     return fmax(end_of(target), fmin(BEYOND * deepstruc_candidate_diameter(&best), end_of(whole)));
 }
 
+/* Twice the farthest atom's distance from the centroid, Å, and a little: the pairs of what will be tried end there. */
+static double extent_of(const size_finding *size)
+{
+    static const double LARGER = 1.1;
+    double centre[3] = {0}, most = 0;
+    size_t n = size->cluster ? size->cluster->n_atoms : 0;
+    for (size_t i = 0; i < 3 * n; i++)
+        centre[i % 3] += size->cluster->xyz[i] / (double)n;
+    for (size_t i = 0; i < n; i++) {
+        const double *p = size->cluster->xyz + 3 * i;
+        most = fmax(most, pow(p[0] - centre[0], 2) + pow(p[1] - centre[1], 2) + pow(p[2] - centre[2], 2));
+    }
+    return fmin(FARTHEST, LARGER * 2 * sqrt(most) * size->unit * size->fit.expansion);
+}
+
 static deepstruc_status note_motion(deepstruc_target *target, const size_finding *size)
 {
     static const double NOTABLE = 0.3; /* Å²: less changes nothing */
@@ -56,6 +71,10 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
         still.fit_rmax = evidence_end(target, v.whole, &v.size);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_target_create(&v.still, pdf, &still, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_target_raise_reach(v.still, extent_of(&v.size), diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_target_raise_reach(target, extent_of(&v.size), diag);
     if (status == DEEPSTRUC_OK)
         status = size_still(v.still, &v.size, diag);
     if (status == DEEPSTRUC_OK)

@@ -14,7 +14,7 @@ static deepstruc_status open_tree(void **state, const study_setup *setup, deepst
         return diag_fail(diag, DEEPSTRUC_UNAVAILABLE, "the trees know the published shapes only, and all of them");
     if (!setup->settings->tree)
         return diag_fail(diag, DEEPSTRUC_UNAVAILABLE, "no trees are installed; name a file with --tree");
-    deepstruc_status status = tree_load(&model, setup->settings->tree, diag);
+    deepstruc_status status = tree_load(&model, setup->settings->tree, NULL, diag);
     if (status == DEEPSTRUC_OK)
         *state = model;
     return status;

@@ -61,7 +61,8 @@ static void test_equals_the_debye_sum(void **state)
                                     1,
                                     20,
                                     0.1,
-                                    1};
+                                    1,
+                                    0};
         deepstruc_pdf *pdf = NULL;
         assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &s, DEEPSTRUC_MODE_EXACT, &diag), diag);
         peaks_band *band = band_of(&s, PEAKS_ANY_WIDTH);

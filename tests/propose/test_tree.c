@@ -77,7 +77,7 @@ static void a_small_classifier_names_shapes(void **state)
     settings.columns = 0.2;
     assert_int_equal(deepstruc_tree_train(path, &settings, false, NULL, &diag), DEEPSTRUC_EXISTS);
     assert_ok(deepstruc_tree_train(path, &settings, true, NULL, &diag), diag);
-    assert_ok(tree_load(&model, path, &diag), diag);
+    assert_ok(tree_load(&model, path, NULL, &diag), diag);
     deepstruc_recipe recipe = deepstruc_recipe_icosahedron(4);
     deepstruc_pdf *pdf = simulated(&recipe, 2.7, 0);
     tree_guess guess[197];
@@ -102,9 +102,9 @@ static void files_of_something_else_are_refused(void **state)
     (void)state;
     tree_model *model = NULL;
     deepstruc_diag diag;
-    assert_int_equal(tree_load(&model, DEEPSTRUC_SOURCE_DIR "/README.md", &diag), DEEPSTRUC_BAD_INPUT);
+    assert_int_equal(tree_load(&model, DEEPSTRUC_SOURCE_DIR "/README.md", NULL, &diag), DEEPSTRUC_BAD_INPUT);
     assert_non_null(strstr(diag.message, "train --arch tree"));
-    assert_int_equal(tree_load(&model, "no-such-file.ubj", &diag), DEEPSTRUC_CANNOT_READ);
+    assert_int_equal(tree_load(&model, "no-such-file.ubj", NULL, &diag), DEEPSTRUC_CANNOT_READ);
     assert_null(model);
 }
 
