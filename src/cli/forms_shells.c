@@ -44,7 +44,8 @@ static void bash_print(void)
           stdout);
     cli_visit(&(cli_visitor){bash_visit, NULL});
     fputs("  esac\n"
-          "  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+          "  # Architectures of train share options.\n"
+          "  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W \"$options\" -- \"$word\" | sort -u))\n"
           "  else\n    COMPREPLY=($(compgen -f -- \"$word\"))\n  fi\n"
           "}\ncomplete -o filenames -F _deepstruc deepstruc\n",
           stdout);
