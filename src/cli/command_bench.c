@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <deepstruc/pdf.h>
@@ -75,13 +76,18 @@ static json_t *row_as_json(const bench_row *row, const bench_result *result)
 static deepstruc_status write_json(json_t *rows, const char *path, deepstruc_diag *diag)
 {
     char temporary[4200];
-    snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
-    if (json_dump_file(rows, temporary, JSON_INDENT(1)) == 0 && rename(temporary, path) == 0)
+    snprintf(temporary, sizeof temporary, "%.4000s.tmp-XXXXXX", path);
+    int file = mkstemp(temporary);
+    mode_t mask = umask(0);
+    umask(mask);
+    bool written = file >= 0 && fchmod(file, 0666 & ~mask) == 0 && json_dumpfd(rows, file, JSON_INDENT(1)) == 0;
+    if (file >= 0 && close(file) == 0 && written && rename(temporary, path) == 0)
         return DEEPSTRUC_OK;
     *diag = (deepstruc_diag){.status = DEEPSTRUC_CANNOT_WRITE};
     snprintf(diag->file, sizeof diag->file, "%s", path);
     snprintf(diag->message, sizeof diag->message, "cannot be written: %s", strerror(errno));
-    remove(temporary);
+    if (file >= 0)
+        remove(temporary);
     return diag->status;
 }
 
