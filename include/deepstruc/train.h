@@ -18,11 +18,11 @@ typedef struct {
     double checkpoint_every_s; /* 60 */
     bool fresh; /* simulate each training PDF when it is needed: bond length, Q range, damping, Biso and noise are drawn
                    for it; validation keeps to the data set's PDFs */
-    const char *start; /* a model's file whose architecture, weights and scale are begun with (fine-tuning), over `arch`;
-                          NULL: from random ones */
-    bool resume;  /* go on from PATH.checkpoint */
-    long seed;    /* 0 */
-    long threads; /* 0: all */
+    const char *start; /* a model's file whose architecture, weights and scale are begun with (fine-tuning), over
+                          `arch`; NULL: from random ones */
+    bool resume;       /* go on from PATH.checkpoint */
+    long seed;         /* 0 */
+    long threads;      /* 0: all */
 } deepstruc_train_settings;
 
 deepstruc_train_settings deepstruc_train_settings_default(void);
@@ -45,9 +45,11 @@ deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *p
                                  const deepstruc_train_settings *settings, const deepstruc_progress *progress,
                                  deepstruc_train_result *result, deepstruc_diag *diag);
 
-/* How long an epoch's steps take: n estimates in seconds, each from another n-th of the epoch. Nothing is written. */
+/* How long an epoch's steps take: n estimates in seconds, each from another n-th of the epoch, and beside each the time
+ * of a product of two matrices of DEEPSTRUC_TRAIN_PRODUCT squared. Nothing is written. */
+#define DEEPSTRUC_TRAIN_PRODUCT 1024
 deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const deepstruc_train_settings *settings,
-                                      double *epoch_s, size_t n, deepstruc_diag *diag);
+                                      double *epoch_s, double *product_s, size_t n, deepstruc_diag *diag);
 
 #ifdef __cplusplus
 }

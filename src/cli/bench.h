@@ -8,6 +8,7 @@ typedef struct {
     double median_s;    /* of one piece of work */
     int repeats;        /* that the median is taken of */
     double reference_s; /* the same work by the plain reference code, in the same run; NaN where there is none */
+    double limit_s;     /* its matrix products alone, at the rate of a large one in the same run; NaN where not known */
 } bench_result;
 
 typedef struct {

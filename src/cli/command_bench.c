@@ -58,18 +58,25 @@ static const deepstruc_field bench_fields[] = {
 static void print_row(const bench_row *row, const bench_result *result)
 {
     printf("%-20s %12.1f us", row->name, 1e6 * result->median_s);
-    if (isnan(result->reference_s))
+    if (!isnan(result->limit_s))
+        printf("  %4.0f %% products  %s\n", 100 * result->limit_s / result->median_s, row->what);
+    else if (isnan(result->reference_s))
         printf("%16s  %s\n", "", row->what);
     else
         printf("  1/%-12.0f  %s\n", result->reference_s / result->median_s, row->what);
     fflush(stdout);
 }
 
+static json_t *known_or_null(double seconds)
+{
+    return isnan(seconds) ? json_null() : json_real(seconds);
+}
+
 static json_t *row_as_json(const bench_row *row, const bench_result *result)
 {
-    json_t *reference = isnan(result->reference_s) ? json_null() : json_real(result->reference_s);
-    return json_pack("{s:s, s:f, s:i, s:o}", "name", row->name, "median_s", result->median_s, "repeats",
-                     result->repeats, "reference_s", reference);
+    return json_pack("{s:s, s:f, s:i, s:o, s:o}", "name", row->name, "median_s", result->median_s, "repeats",
+                     result->repeats, "reference_s", known_or_null(result->reference_s), "limit_s",
+                     known_or_null(result->limit_s));
 }
 
 /* Into a file of another name first, so that a result is never half there. */
@@ -117,7 +124,7 @@ static deepstruc_status run_table(const bench_row *row, json_t *rows, const cli_
 {
     deepstruc_status status = DEEPSTRUC_OK;
     for (; row->name && status == DEEPSTRUC_OK; row++) {
-        bench_result result = {.reference_s = NAN};
+        bench_result result = {.reference_s = NAN, .limit_s = NAN};
         if (!wanted(call, row->name))
             continue;
         if (progress->cancelled(progress->user)) {
@@ -171,6 +178,7 @@ const cli_command cli_command_bench = {
     .operands = "[ROW...] [--json FILE]",
     .summary = "Speed on this machine, beside plain code",
     .details = "Times the main pieces of work, the median of 11 repeats each, and beside it the same work by plain\n"
-               "reference code in the same run (how many times longer that takes).",
+               "reference code in the same run (how many times longer that takes), or how much of the time the matrix\n"
+               "products alone would take at the rate of a large one.",
     .run = run,
 };

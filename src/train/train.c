@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/blas.h"
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
@@ -118,7 +119,8 @@ static void report(const run_2023 *run, const deepstruc_progress *progress, doub
         return;
     char stage[128] = "";
     long total = run->settings.epochs * (long)run_2023_n_batches(run), done = run->steps - steps_before;
-    long epoch = run->epoch < run->settings.epochs ? run->epoch + 1 : run->epoch; /* the last report has none under way */
+    long epoch =
+        run->epoch < run->settings.epochs ? run->epoch + 1 : run->epoch; /* the last report has none under way */
     text_append(stage, sizeof stage, "epoch %ld/%ld", epoch, run->settings.epochs);
     if (run->epoch > 0) /* constant within an epoch: the stage's text is a line where there is no terminal */
         text_append(stage, sizeof stage, ": loss %.3e, %.2f A, %.0f %% counts right, %.0f min left", run->result.loss,
@@ -195,13 +197,19 @@ deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *p
 }
 
 deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const deepstruc_train_settings *settings,
-                                      double *epoch_s, size_t n, deepstruc_diag *diag)
+                                      double *epoch_s, double *product_s, size_t n, deepstruc_diag *diag)
 {
+    enum { SIDE = DEEPSTRUC_TRAIN_PRODUCT };
     run_2023 *run = NULL;
+    float *product = memory_aligned(3 * (size_t)SIDE * SIDE, sizeof *product);
+    if (!product)
+        return diag_no_memory(diag);
     int threads_before = omp_get_max_threads();
     deepstruc_status status = run_create(&run, dataset, "pace", settings, NULL, diag);
-    if (status != DEEPSTRUC_OK)
+    if (status != DEEPSTRUC_OK) {
+        free(product);
         return status;
+    }
     if (settings->threads > 0)
         omp_set_num_threads((int)settings->threads);
     size_t n_batches = run_2023_n_batches(run);
@@ -211,8 +219,13 @@ deepstruc_status deepstruc_train_pace(const deepstruc_dataset *dataset, const de
         for (run->batch = (long)first; run->batch < (long)last && status == DEEPSTRUC_OK;)
             status = run_2023_step(run, diag);
         epoch_s[share] = (clock_seconds() - began) * (double)n_batches / (double)(last > first ? last - first : 1);
+        began = clock_seconds();
+        blas_sgemm(false, false, SIDE, SIDE, SIDE, product, SIDE, product + SIDE * SIDE, SIDE, 0,
+                   product + 2 * SIDE * SIDE, SIDE);
+        product_s[share] = clock_seconds() - began;
     }
     omp_set_num_threads(threads_before);
+    free(product);
     run_free(run);
     return status;
 }
