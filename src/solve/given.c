@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "solve/finish.h"
+#include "solve/views.h"
 
 static deepstruc_status add_copy(candidate_pool *pool, const deepstruc_cluster *given, deepstruc_diag *diag)
 {
@@ -21,6 +22,18 @@ static deepstruc_status add_copy(candidate_pool *pool, const deepstruc_cluster *
     memcpy(xyz, given->xyz, 3 * given->n_atoms * sizeof *xyz);
     copy->type = deepstruc_cluster_classify(copy);
     return pool_add(pool, copy, "given", diag);
+}
+
+/* All pairs of particles up to this size count, Å: larger ones are bulk to a PDF, and their pairs costly. */
+static const double LARGEST = 200;
+
+static deepstruc_status reach_all(deepstruc_target *target, const deepstruc_cluster *const *given, size_t n,
+                                  deepstruc_diag *diag)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, views_extent(given[i]));
+    return deepstruc_target_raise_reach(target, fmin(LARGEST, most * (1 + target->expansion_range)), diag);
 }
 
 /* As they are, within the expansion range: the caller's sizes are meant. */
@@ -68,6 +81,8 @@ deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc
         status = add_copy(&pool, given[i], diag);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
+    if (status == DEEPSTRUC_OK)
+        status = reach_all(s->target, given, n, diag);
     if (status == DEEPSTRUC_OK)
         status = fit_all(&pool, s->target, diag);
     if (status == DEEPSTRUC_OK)

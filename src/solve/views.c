@@ -22,19 +22,23 @@ static double evidence_end(const deepstruc_target *target, const deepstruc_targe
     return fmax(end_of(target), fmin(BEYOND * deepstruc_candidate_diameter(&best), end_of(whole)));
 }
 
-/* Twice the farthest atom's distance from the centroid, Å, and a little: the pairs of what will be tried end there. */
+double views_extent(const deepstruc_cluster *cluster)
+{
+    double centre[3] = {0}, most = 0;
+    for (size_t i = 0; i < 3 * cluster->n_atoms; i++)
+        centre[i % 3] += cluster->xyz[i] / (double)cluster->n_atoms;
+    for (size_t i = 0; i < cluster->n_atoms; i++) {
+        const double *p = cluster->xyz + 3 * i;
+        most = fmax(most, pow(p[0] - centre[0], 2) + pow(p[1] - centre[1], 2) + pow(p[2] - centre[2], 2));
+    }
+    return 2 * sqrt(most);
+}
+
+/* The pairs of what will be tried end here, Å. */
 static double extent_of(const size_finding *size)
 {
     static const double LARGER = 1.1;
-    double centre[3] = {0}, most = 0;
-    size_t n = size->cluster ? size->cluster->n_atoms : 0;
-    for (size_t i = 0; i < 3 * n; i++)
-        centre[i % 3] += size->cluster->xyz[i] / (double)n;
-    for (size_t i = 0; i < n; i++) {
-        const double *p = size->cluster->xyz + 3 * i;
-        most = fmax(most, pow(p[0] - centre[0], 2) + pow(p[1] - centre[1], 2) + pow(p[2] - centre[2], 2));
-    }
-    return fmin(FARTHEST, LARGER * 2 * sqrt(most) * size->unit * size->fit.expansion);
+    return size->cluster ? fmin(FARTHEST, LARGER * views_extent(size->cluster) * size->unit * size->fit.expansion) : 0;
 }
 
 static deepstruc_status note_motion(deepstruc_target *target, const size_finding *size)

@@ -16,4 +16,7 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
                                    const solve_plan *plan, const deepstruc_progress *progress, deepstruc_diag *diag);
 void data_views_clear(data_views *views);
 
+/* Twice the farthest atom's distance from the centroid: no pair is farther apart. */
+double views_extent(const deepstruc_cluster *cluster);
+
 #endif
