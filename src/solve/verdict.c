@@ -262,8 +262,12 @@ static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, cons
     set(v, decided ? DEEPSTRUC_VERDICT_CLUSTER : DEEPSTRUC_VERDICT_AMBIGUOUS);
     if (!decided)
         SAY(v, "a metal cluster, of a structure that the data do not decide: ");
-    SAY(v, "%s of %zu atoms fits with Rw %.3f, bond length %.3f Å", deepstruc_type_name(best->cluster->type),
-        best->cluster->n_atoms, best->fit.rw, best->fit.bond_length);
+    SAY(v, "%s of %zu atoms ", deepstruc_type_name(best->cluster->type), best->cluster->n_atoms);
+    if (best == &s->candidate[0])
+        SAY(v, "fits with Rw %.3f", best->fit.rw);
+    else
+        SAY(v, "is the most probable (Rw %.3f, the lowest is %.3f)", best->fit.rw, s->candidate[0].fit.rw);
+    SAY(v, ", bond length %.3f Å", best->fit.bond_length);
     if (isfinite(e->bulk_bond))
         SAY(v, " (bulk %s %.2f)", s->element, e->bulk_bond);
     if (size->high > size->low)
