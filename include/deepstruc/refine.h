@@ -141,16 +141,16 @@ deepstruc_status deepstruc_refine_screen(const deepstruc_target *target, const d
                                          const deepstruc_progress *progress, deepstruc_diag *diag);
 
 /* Which candidates the data cannot tell apart, and what each is worth. curves holds n curves of target->n points,
- * fitted to this target and ranked (best first); group[i] (group may be NULL) becomes 1 for the first curve and all
- * that the data cannot tell from it, 2 for the best of the rest and all of the rest that cannot be told from that one,
- * and so on. weight[i] (may be NULL) is the evidence for curve i over that for the first: (misfit of the first / misfit
+ * fitted to this target; they are ranked (best first), perhaps by fits to other data. group[i] (group may be NULL)
+ * becomes 1 for the curve with the least misfit, all that the data cannot tell from it, and the first; 2 for the first
+ * of the rest and all of the rest that cannot be told from that one, and so on. weight[i] (may be NULL) is the evidence for curve i over that for the first: (misfit of the first / misfit
  * of i)^p.
  *
  * Residuals are curves and not noise, since a model's error dominates. Of two curves the worse is told from the better
  * when its misfit sum w (Gobs - Gcalc)² is so much larger that its weight is below 1/67, or when that difference is
  * more than three standard deviations of what a residual correlated like its own would make of it; a misfit larger by
  * less than 5 % never tells. p, how sharply the data tell models apart, is a fifth of the number of independent points
- * of the first residual and at most 12: values at which, on made-up measurements with the errors of real ones, the
+ * of the least residual and at most 12: values at which, on made-up measurements with the errors of real ones, the
  * truth is in group 1 in 95 % of cases and intervals hold what they say (docs/theory-refine.md, docs/validation.md).
  * Parameters are not fitted again. */
 #define DEEPSTRUC_MAX_GROUPED 10000

@@ -34,7 +34,7 @@ typedef struct {
     deepstruc_cluster *cluster; /* refined: coordinates times expansion, in the sample's element */
     deepstruc_fit fit;
     const char *method;         /* static text: "library", "generate", ... */
-    int group;                  /* 1 holds rank 1 and what the data cannot tell from it */
+    int group;                  /* 1 holds rank 1, the most probable and what the data cannot tell from that */
     double weight;              /* evidence over that for rank 1 (deepstruc_refine_groups) */
     double *curve;              /* target->n: the fitted curve, where the fit has more terms than three; else NULL */
 } deepstruc_candidate;

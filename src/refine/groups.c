@@ -18,6 +18,7 @@ typedef struct {
     const deepstruc_target *target;
     const double *curves;          /* n x target->n */
     double *misfit;                /* n */
+    size_t i_least;                /* whose misfit is the least */
     double exponent;               /* p */
     double *residual, *difference; /* target->n each: scratch */
 } grouping;
@@ -76,18 +77,21 @@ static bool is_peer(const grouping *g, size_t i, size_t i_better)
     return log_weight(g, i, i_better) >= least_log_weight && deviations(g, i, i_better) <= most_deviations;
 }
 
+/* The curve with the least misfit leads group 1; the first one is in it whatever it is. */
 static void assign(const grouping *g, size_t n, int *group)
 {
     int number = 0;
     for (size_t i = 0; i < n; i++)
         group[i] = 0;
-    for (size_t i_best = 0; i_best < n; i_best++) {
+    for (size_t next = 0; next < n; next++) {
+        size_t i_best = next == 0 ? g->i_least : next;
         if (group[i_best])
             continue;
-        group[i_best] = ++number;
-        for (size_t i = i_best + 1; i < n; i++)
-            if (!group[i] && is_peer(g, i, i_best))
+        number++;
+        for (size_t i = 0; i < n; i++)
+            if (!group[i] && (i == i_best || is_peer(g, i, i_best)))
                 group[i] = number;
+        group[0] = 1;
     }
 }
 
@@ -97,13 +101,16 @@ static void prepare(grouping *g, size_t n)
     double whole = 0;
     for (size_t k = 0; k < n_points; k++)
         whole += g->target->weight[k] * g->target->g[k] * g->target->g[k];
-    for (size_t i = n; i-- > 0;) { /* the first one's residual stays */
+    for (size_t i = 0; i < n; i++) {
         double sum = 0;
         fill_residual(g, g->curves + i * n_points);
         for (size_t k = 0; k < n_points; k++)
             sum += g->residual[k] * g->residual[k];
         g->misfit[i] = sum + perfect_rw * perfect_rw * whole;
+        if (g->misfit[i] < g->misfit[g->i_least])
+            g->i_least = i;
     }
+    fill_residual(g, g->curves + g->i_least * n_points);
     double range = (double)(n_points - 1) * g->target->rstep;
     g->exponent =
         fmin(fmin(sharpest, sharpest_per_length * range), share_of_points * independent_points(g->residual, n_points));
