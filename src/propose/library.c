@@ -77,7 +77,7 @@ enum { N_OVERALL = 250, N_OF_TYPE = 25, N_FITTED = N_OVERALL + DEEPSTRUC_N_TYPES
 /* How many entries one screen takes: the work of an entry grows with its pairs. */
 static size_t screen_budget(const size_window *window)
 {
-    static const double MOST = 2000, LEAST = 400, EASY_ATOMS = 250;
+    static const double MOST = 1600, LEAST = 400, EASY_ATOMS = 250;
     double middle = sqrt((double)window->n_min * (double)window->n_max) / EASY_ATOMS;
     return (size_t)fmax(LEAST, MOST / fmax(1, middle * middle));
 }
@@ -220,7 +220,7 @@ static deepstruc_status fit_rich(candidate_pool *pool, const size_window *window
         status = screen_view(pool, &s, settings->still, index, n, hit, &n_hits, "shapes nearby", diag);
     }
     if (status == DEEPSTRUC_OK) { /* the data as they are prefer others, and by them candidates are ranked */
-        n = all ? n : thin(index, n, budget / 2);
+        n = all ? n : thin(index, n, budget / 3);
         status = screen_view(pool, &s, target, index, n, hit, &n_hits, "shapes by Rw", diag);
     }
     if (status == DEEPSTRUC_OK)

@@ -76,10 +76,11 @@ static deepstruc_status screen_ladder(candidate_pool *pool, bond_range *seen, co
  * range well, so the short range is not asked. */
 static void describe(size_finding *out, const candidate_pool *pool, const bond_range *bond, size_t max_atoms)
 {
-    static const double NEAR_RW = 0.03, SMALLER = 0.7, LARGER = 1.4, WIDEST = 2.5, BOND_SLACK = 0.02;
+    static const double NEAR = 1.12, NEAR_RW = 0.005, SMALLER = 0.7, LARGER = 1.4, WIDEST = 2.5, BOND_SLACK = 0.02;
     enum { N_BEST = 6 };
     size_finding found = {.n_min = max_atoms, .n_max = 1, .bond = {INFINITY, 0}};
-    for (size_t i = 0; i < pool->n && i < N_BEST && pool->entry[i].fit.rw <= pool->entry[0].fit.rw + NEAR_RW; i++) {
+    double most = pool->n > 0 ? NEAR * pool->entry[0].fit.rw + NEAR_RW : 0;
+    for (size_t i = 0; i < pool->n && i < N_BEST && pool->entry[i].fit.rw <= most; i++) {
         const pool_entry *entry = &pool->entry[i];
         found.n_min = entry->cluster->n_atoms < found.n_min ? entry->cluster->n_atoms : found.n_min;
         found.n_max = entry->cluster->n_atoms > found.n_max ? entry->cluster->n_atoms : found.n_max;
