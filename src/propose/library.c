@@ -285,17 +285,13 @@ static deepstruc_status fit_rungs(candidate_pool *pool, const library_settings *
 deepstruc_status propose_library(candidate_pool *pool, const library_settings *settings, const deepstruc_target *target,
                                  const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    deepstruc_catalogue *paper = NULL;
     size_window window = {5, settings->max_atoms, settings->bond};
     if (settings->extent == LIBRARY_AUTO)
         window = (size_window){settings->size->n_min, settings->size->n_max, settings->size->bond};
-    deepstruc_status status = library_published(&paper, settings->left_out, diag);
-    if (status == DEEPSTRUC_OK)
-        status = fit_paper(pool, paper, settings, target, progress, diag);
+    deepstruc_status status = fit_paper(pool, settings->published, settings, target, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER)
         status = fit_rungs(pool, settings, target, progress, diag);
     if (status == DEEPSTRUC_OK && settings->extent != LIBRARY_PAPER && window.n_min <= window.n_max)
         status = fit_rich(pool, &window, settings, target, progress, diag);
-    deepstruc_catalogue_destroy(paper);
     return status;
 }

@@ -12,13 +12,14 @@ typedef enum {
 
 typedef struct {
     library_extent extent;
-    const size_finding *size;      /* where LIBRARY_AUTO looks; else NULL */
-    const deepstruc_target *still; /* the data freed of correlated motion, for rich shapes; else NULL */
+    const deepstruc_catalogue *published; /* the published shapes that may be tried: library_published */
+    const size_finding *size;             /* where LIBRARY_AUTO looks; else NULL */
+    const deepstruc_target *still;        /* the data freed of correlated motion, for rich shapes; else NULL */
     size_t max_atoms;
     bond_range bond;
     int threads;
     const char *cache;                   /* folder in which the full catalogue is kept; NULL: nowhere */
-    const deepstruc_catalogue *left_out; /* shapes that are not to be tried; NULL: none */
+    const deepstruc_catalogue *left_out; /* rich shapes that are not to be tried; NULL: none */
 } library_settings;
 
 /* The published shapes without those that are left out. */

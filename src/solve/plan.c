@@ -97,10 +97,15 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
     if (status != DEEPSTRUC_OK)
         return status;
     status = deepstruc_catalogue_paper(&plan.paper, diag);
-    if (status != DEEPSTRUC_OK)
+    if (status == DEEPSTRUC_OK && settings->left_out)
+        status = library_published(&plan.rest, settings->left_out, diag);
+    if (status != DEEPSTRUC_OK) {
+        plan_clear(&plan);
         return status;
+    }
     plan.threads = settings->threads > 0 ? (int)settings->threads : omp_get_max_threads();
     plan.shapes = (library_settings){.extent = extent,
+                                     .published = plan.rest ? plan.rest : plan.paper,
                                      .max_atoms = (size_t)settings->max_atoms,
                                      .bond = plan.bond,
                                      .threads = plan.threads,
@@ -113,5 +118,6 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
 void plan_clear(solve_plan *plan)
 {
     deepstruc_catalogue_destroy(plan->paper);
+    deepstruc_catalogue_destroy(plan->rest);
     *plan = (solve_plan){0};
 }

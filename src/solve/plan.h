@@ -13,6 +13,7 @@ typedef struct {
     deepstruc_type focus; /* UNKNOWN: none */
     int threads;
     deepstruc_catalogue *paper; /* the published shapes */
+    deepstruc_catalogue *rest;  /* without those that are left out; NULL: none is */
 } solve_plan;
 
 /* BAD_ARGUMENT for a setting outside its row, an unknown method, catalogue or type; UNAVAILABLE for a method without

@@ -56,7 +56,6 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
                                    const solve_plan *plan, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     data_views v = {0};
-    deepstruc_catalogue *paper = NULL;
     deepstruc_refine_settings still = *refine, whole;
     still.refine = still.fix = still.bound = still.tie = NULL;
     still.phase2 = NULL;
@@ -67,10 +66,8 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
     whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
     deepstruc_status status = deepstruc_target_create(&v.whole, pdf, &whole, diag);
     if (status == DEEPSTRUC_OK)
-        status = library_published(&paper, settings->left_out, diag);
-    if (status == DEEPSTRUC_OK)
-        status =
-            size_find(&v.size, paper, v.whole, &plan->bond, (size_t)settings->max_atoms, plan->threads, progress, diag);
+        status = size_find(&v.size, plan->shapes.published, v.whole, &plan->bond, (size_t)settings->max_atoms,
+                           plan->threads, progress, diag);
     if (status == DEEPSTRUC_OK && isnan(still.fit_rmax))
         still.fit_rmax = evidence_end(target, v.whole, &v.size);
     if (status == DEEPSTRUC_OK)
@@ -83,7 +80,6 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
         status = size_still(v.still, &v.size, diag);
     if (status == DEEPSTRUC_OK)
         status = note_motion(target, &v.size);
-    deepstruc_catalogue_destroy(paper);
     if (status == DEEPSTRUC_OK)
         *out = v;
     else

@@ -29,9 +29,13 @@ static deepstruc_status answer_library(void *state, const test_case *t, study_an
 {
     const study_setup *s = state;
     deepstruc_target *target = NULL;
+    deepstruc_catalogue *published = NULL;
     candidate_pool pool = {0};
     deepstruc_status status = study_target(&target, t, diag);
+    if (status == DEEPSTRUC_OK)
+        status = library_published(&published, s->list->left_out, diag);
     library_settings library = {.extent = LIBRARY_PAPER,
+                                .published = published,
                                 .max_atoms = 200,
                                 .bond = {1.9, 3.7},
                                 .threads = omp_get_max_threads(),
@@ -46,6 +50,7 @@ static deepstruc_status answer_library(void *state, const test_case *t, study_an
         study_answer_take(out, &pool.entry[0]);
     }
     pool_clear(&pool);
+    deepstruc_catalogue_destroy(published);
     deepstruc_target_destroy(target);
     return status;
 }
