@@ -27,6 +27,7 @@ typedef struct {
     long max_atoms;                    /* of the other random shapes; 400 */
     bool all_shapes;                   /* false: the test shapes of deepstruc_split_shapes are held out */
     long latent, trunk, decoder, last; /* widths: 16, 512, 512, 256 */
+    bool no_graph;                     /* the encoder is told the frame alone, not the atoms' graph: an ablation */
     bool resume;                       /* go on from the checkpoint beside the output */
     long seed;                         /* 0 */
 } deepstruc_sites_training;

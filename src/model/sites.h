@@ -20,7 +20,7 @@
 enum {
     SITES_FACTS = 7,
     SITES_NODE_FEATURES = 5, /* x, y, z, distance from the origin, number of neighbours */
-    SITES_POOL = 64,
+    SITES_POOL = 64,         /* what the encoder's graph says */
     SITES_MAP_HIDDEN = 32,
     SITES_MAP_OUTPUTS = FRAME_N_FAMILIES + 1,
     SITES_MAP_POINTS = 800,
@@ -41,6 +41,7 @@ typedef struct {
     long n_trunk;   /* 512 */
     long n_decoder; /* 512 */
     long n_last;    /* 256 */
+    bool no_graph;  /* the encoder is told the frame alone: what the graph is worth (docs/model-sites.md) */
 } sites_sizes;
 
 sites_sizes sites_sizes_default(void);

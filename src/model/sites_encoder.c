@@ -71,11 +71,10 @@ static const real *features(const sites_buffers *b)
     return b->trunk[SITES_TRUNK_BLOCKS - 1].y;
 }
 
-deepstruc_status sites_encode(const sites_model *m, sites_buffers *b, const sites_targets *targets,
-                              deepstruc_diag *diag)
+/* The shapes' graphs, each pooled to SITES_POOL numbers. */
+static deepstruc_status pool_graphs(const sites_model *m, sites_buffers *b, const sites_targets *targets,
+                                    deepstruc_diag *diag)
 {
-    size_t n = targets->n_posterior, latent = (size_t)m->sizes.n_latent, width = (size_t)m->sizes.n_trunk,
-           joined = m->posterior_hidden.linear.n_in;
     deepstruc_status status = append_shapes(b, m->frames, targets, diag);
     if (status != DEEPSTRUC_OK)
         return status;
@@ -87,14 +86,48 @@ deepstruc_status sites_encode(const sites_model *m, sites_buffers *b, const site
     nn_leaky_relu_forward(b->hidden2, b->hidden2, NN_LEAK, nodes * SITES_POOL);
     nn_linear_forward(p, &m->gate, b->gate, b->hidden2, nodes);
     nn_pool_forward(b->pooled, b->alpha, b->hidden2, b->gate, &b->graphs, SITES_POOL);
+    return DEEPSTRUC_OK;
+}
 
+static void pool_graphs_backward(sites_model *m, sites_buffers *b)
+{
+    nn_params *p = &m->params;
+    size_t nodes = b->graphs.n_nodes;
+    nn_pool_backward(b->dhidden2, b->dgate, b->dpooled, b->pooled, b->alpha, b->hidden2, &b->graphs, SITES_POOL);
+    /* The gate reads hidden2 too; its share of the gradient is the outer product of dgate and the gate's weights. */
+    nn_linear_backward(p, &m->gate, NULL, b->dgate, b->hidden2, nodes);
+    const real *weight = nn_value(p, m->gate.weight);
+    for (size_t i = 0; i < nodes; i++)
+        for (size_t c = 0; c < SITES_POOL; c++)
+            b->dhidden2[i * SITES_POOL + c] += b->dgate[i] * weight[c];
+    nn_leaky_relu_backward(b->dhidden2, b->dhidden2, b->hidden2, NN_LEAK, nodes * SITES_POOL);
+    nn_attention_backward(p, &m->attention2, &b->attention2, b->dhidden1, b->dhidden2, b->hidden1, &b->graphs);
+    nn_leaky_relu_backward(b->dhidden1, b->dhidden1, b->hidden1, NN_LEAK, nodes * (SITES_POOL / 2));
+    nn_attention_backward(p, &m->attention1, &b->attention1, NULL, b->dhidden1, b->node, &b->graphs);
+}
+
+/* What the posterior reads, in its columns' order: the graph (unless the model has none), the frame, the PDF. */
+static size_t graph_columns(const sites_model *m)
+{
+    return m->sizes.no_graph ? 0 : SITES_POOL;
+}
+
+deepstruc_status sites_encode(const sites_model *m, sites_buffers *b, const sites_targets *targets,
+                              deepstruc_diag *diag)
+{
+    size_t n = targets->n_posterior, latent = (size_t)m->sizes.n_latent, width = (size_t)m->sizes.n_trunk,
+           joined = m->posterior_hidden.linear.n_in, graph = graph_columns(m);
+    deepstruc_status status = graph ? pool_graphs(m, b, targets, diag) : DEEPSTRUC_OK;
+    if (status != DEEPSTRUC_OK)
+        return status;
     memset(b->joined, 0, n * joined * sizeof *b->joined);
-    nn_copy_columns(b->joined, joined, b->pooled, SITES_POOL, n, SITES_POOL);
+    if (graph)
+        nn_copy_columns(b->joined, joined, b->pooled, graph, n, graph);
     for (size_t i = 0; i < n; i++)
-        b->joined[i * joined + SITES_POOL + (size_t)targets->shape[i]->frame] = 1;
-    nn_copy_columns(b->joined + SITES_POOL + FRAME_COUNT, joined, features(b), width, n, width);
-    sites_block_forward(p, &m->posterior_hidden, &b->posterior_hidden, b->joined, n);
-    nn_linear_forward(p, &m->posterior, b->posterior, b->posterior_hidden.y, n);
+        b->joined[i * joined + graph + (size_t)targets->shape[i]->frame] = 1;
+    nn_copy_columns(b->joined + graph + FRAME_COUNT, joined, features(b), width, n, width);
+    sites_block_forward(&m->params, &m->posterior_hidden, &b->posterior_hidden, b->joined, n);
+    nn_linear_forward(&m->params, &m->posterior, b->posterior, b->posterior_hidden.y, n);
     /* The posterior says what to change in the prior: it starts as the prior. */
     for (size_t i = 0; i < n; i++)
         for (size_t c = 0; c < latent; c++) {
@@ -107,23 +140,13 @@ deepstruc_status sites_encode(const sites_model *m, sites_buffers *b, const site
 
 void sites_encode_backward(sites_model *m, sites_buffers *b, real *dfeatures, size_t n)
 {
-    nn_params *p = &m->params;
-    size_t nodes = b->graphs.n_nodes, width = (size_t)m->sizes.n_trunk, joined = m->posterior_hidden.linear.n_in;
-    nn_linear_backward(p, &m->posterior, b->posterior_hidden.dy, b->dposterior, b->posterior_hidden.y, n);
-    sites_block_backward(p, &m->posterior_hidden, &b->posterior_hidden, b->djoined, b->joined, n);
-    nn_copy_columns(b->dpooled, SITES_POOL, b->djoined, joined, n, SITES_POOL);
+    size_t width = (size_t)m->sizes.n_trunk, joined = m->posterior_hidden.linear.n_in, graph = graph_columns(m);
+    nn_linear_backward(&m->params, &m->posterior, b->posterior_hidden.dy, b->dposterior, b->posterior_hidden.y, n);
+    sites_block_backward(&m->params, &m->posterior_hidden, &b->posterior_hidden, b->djoined, b->joined, n);
     for (size_t i = 0; i < n; i++)
-        nn_add(dfeatures + i * width, b->djoined + i * joined + SITES_POOL + FRAME_COUNT, width);
-
-    nn_pool_backward(b->dhidden2, b->dgate, b->dpooled, b->pooled, b->alpha, b->hidden2, &b->graphs, SITES_POOL);
-    /* The gate reads hidden2 too; its share of the gradient is the outer product of dgate and the gate's weights. */
-    nn_linear_backward(p, &m->gate, NULL, b->dgate, b->hidden2, nodes);
-    const real *weight = nn_value(p, m->gate.weight);
-    for (size_t i = 0; i < nodes; i++)
-        for (size_t c = 0; c < SITES_POOL; c++)
-            b->dhidden2[i * SITES_POOL + c] += b->dgate[i] * weight[c];
-    nn_leaky_relu_backward(b->dhidden2, b->dhidden2, b->hidden2, NN_LEAK, nodes * SITES_POOL);
-    nn_attention_backward(p, &m->attention2, &b->attention2, b->dhidden1, b->dhidden2, b->hidden1, &b->graphs);
-    nn_leaky_relu_backward(b->dhidden1, b->dhidden1, b->hidden1, NN_LEAK, nodes * (SITES_POOL / 2));
-    nn_attention_backward(p, &m->attention1, &b->attention1, NULL, b->dhidden1, b->node, &b->graphs);
+        nn_add(dfeatures + i * width, b->djoined + i * joined + graph + FRAME_COUNT, width);
+    if (!graph)
+        return;
+    nn_copy_columns(b->dpooled, graph, b->djoined, joined, n, graph);
+    pool_graphs_backward(m, b);
 }

@@ -10,7 +10,7 @@
 #include "nn/safetensors.h"
 
 static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points",
-                  CALIBRATION[] = "calibration.atoms";
+                  CALIBRATION[] = "calibration.atoms", NO_GRAPH[] = "frame, without the graph";
 enum { MOST_MAP_POINTS = 100000 };
 
 static bool is_shipped(const nn_tensor *tensor)
@@ -40,6 +40,8 @@ deepstruc_status sites_save(const sites_model *m, const float *block, const char
     safetensors_add_metadata(writer, "format", FORMAT);
     safetensors_add_metadata(writer, "sizes", sizes);
     safetensors_add_metadata(writer, "frames", digest);
+    if (m->sizes.no_graph)
+        safetensors_add_metadata(writer, "encoder", NO_GRAPH);
     if (facts)
         safetensors_add_metadata(writer, "facts", facts);
     for (size_t i = 0; i < m->params.n_tensors; i++) {
@@ -123,8 +125,8 @@ deepstruc_status sites_load(sites_model **out, const frame_set *frames, const ch
     char digest[32];
     digest_text(frames, digest, sizeof digest);
     const char *format = safetensors_metadata(file, "format"), *sizes_read = safetensors_metadata(file, "sizes"),
-               *made_for = safetensors_metadata(file, "frames");
-    sites_sizes sizes;
+               *made_for = safetensors_metadata(file, "frames"), *encoder = safetensors_metadata(file, "encoder");
+    sites_sizes sizes = {.no_graph = encoder && strcmp(encoder, NO_GRAPH) == 0};
     sites_model *m = NULL;
     if (!format || strcmp(format, FORMAT) != 0 || !sizes_read ||
         sscanf(sizes_read, "%ld %ld %ld %ld", &sizes.n_latent, &sizes.n_trunk, &sizes.n_decoder, &sizes.n_last) != 4)

@@ -37,11 +37,15 @@ static void declare_trunk(sites_model *m)
 static void declare_encoder(sites_model *m)
 {
     size_t width = (size_t)m->sizes.n_trunk, latent = (size_t)m->sizes.n_latent;
-    m->attention1 = nn_attention_declare(&m->params, "encoder.attention1", SITES_NODE_FEATURES, SITES_POOL / 2, NN_HE);
-    m->attention2 = nn_attention_declare(&m->params, "encoder.attention2", SITES_POOL / 2, SITES_POOL, NN_HE);
-    m->gate = nn_linear_declare(&m->params, "encoder.gate", SITES_POOL, 1, NN_UNIFORM);
-    m->posterior_hidden =
-        sites_block_declare(&m->params, "encoder.hidden", SITES_POOL + FRAME_COUNT + width, (size_t)128);
+    size_t joined = FRAME_COUNT + width;
+    if (!m->sizes.no_graph) {
+        m->attention1 =
+            nn_attention_declare(&m->params, "encoder.attention1", SITES_NODE_FEATURES, SITES_POOL / 2, NN_HE);
+        m->attention2 = nn_attention_declare(&m->params, "encoder.attention2", SITES_POOL / 2, SITES_POOL, NN_HE);
+        m->gate = nn_linear_declare(&m->params, "encoder.gate", SITES_POOL, 1, NN_UNIFORM);
+        joined += SITES_POOL;
+    }
+    m->posterior_hidden = sites_block_declare(&m->params, "encoder.hidden", joined, (size_t)128);
     m->posterior = nn_linear_declare(&m->params, "encoder.posterior", 128, 2 * latent, NN_ZERO);
 }
 
@@ -130,11 +134,10 @@ static void carve_inference(sites_buffers *b, const sites_model *m, bool trainin
     b->sorted = nn_carve(w, n, (size_t)m->sizes.n_last);
 }
 
-static void carve_encoder(sites_buffers *b, const sites_model *m)
+static void carve_graphs(sites_buffers *b, const sites_model *m)
 {
     nn_workspace *w = &b->workspace;
-    size_t n = b->max_graphs, nodes = b->max_nodes, latent = (size_t)m->sizes.n_latent;
-    size_t joined = m->posterior_hidden.linear.n_in;
+    size_t n = b->max_graphs, nodes = b->max_nodes;
     b->node = nn_carve(w, nodes, SITES_NODE_FEATURES);
     b->hidden1 = nn_carve(w, nodes, SITES_POOL / 2);
     b->hidden2 = nn_carve(w, nodes, SITES_POOL);
@@ -145,6 +148,16 @@ static void carve_encoder(sites_buffers *b, const sites_model *m)
     b->alpha = nn_carve(w, nodes, 1);
     b->pooled = nn_carve(w, n, SITES_POOL);
     b->dpooled = nn_carve(w, n, SITES_POOL);
+    b->attention1 = nn_attention_carve(w, &m->attention1, nodes, b->max_edges, true);
+    b->attention2 = nn_attention_carve(w, &m->attention2, nodes, b->max_edges, true);
+}
+
+static void carve_encoder(sites_buffers *b, const sites_model *m)
+{
+    nn_workspace *w = &b->workspace;
+    size_t n = b->max_graphs, latent = (size_t)m->sizes.n_latent, joined = m->posterior_hidden.linear.n_in;
+    if (!m->sizes.no_graph)
+        carve_graphs(b, m);
     b->joined = nn_carve(w, n, joined);
     b->djoined = nn_carve(w, n, joined);
     b->posterior_hidden = sites_block_carve(w, &m->posterior_hidden, n, true);
@@ -153,8 +166,6 @@ static void carve_encoder(sites_buffers *b, const sites_model *m)
     real **latents[] = {&b->q_mean, &b->q_log_var, &b->dq_mean, &b->dq_log_var, &b->dp_mean, &b->dp_log_var};
     for (size_t i = 0; i < sizeof latents / sizeof *latents; i++)
         *latents[i] = nn_carve(w, n, latent);
-    b->attention1 = nn_attention_carve(w, &m->attention1, nodes, b->max_edges, true);
-    b->attention2 = nn_attention_carve(w, &m->attention2, nodes, b->max_edges, true);
 }
 
 static void carve_training(sites_buffers *b, const sites_model *m)

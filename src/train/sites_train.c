@@ -74,6 +74,10 @@ const deepstruc_field deepstruc_sites_training_fields[] = {
     FIELD("trunk", trunk, LONG, 8, 4096, "N", "width of the network that reads the PDF (512)"),
     FIELD("decoder", decoder, LONG, 8, 4096, "N", "width of the decoder (512)"),
     FIELD("last", last, LONG, 8, 4096, "N", "width of the decoder's last layer (256)"),
+    {.name = "no-graph",
+     .kind = DEEPSTRUC_FIELD_FLAG,
+     .offset = offsetof(deepstruc_sites_training, no_graph),
+     .help = "an ablation: in training the encoder is told the frame alone, not the atoms' graph"},
     {.name = "resume",
      .kind = DEEPSTRUC_FIELD_FLAG,
      .offset = offsetof(deepstruc_sites_training, resume),
@@ -334,7 +338,7 @@ static deepstruc_status prepare(training *t, deepstruc_ranks *ranks, deepstruc_d
     stream_of.large_share = s->large_share;
     stream_of.never = &t->never;
     stream_of.n_max = (size_t)s->max_atoms;
-    sites_sizes sizes = {s->latent, s->trunk, s->decoder, s->last};
+    sites_sizes sizes = {s->latent, s->trunk, s->decoder, s->last, s->no_graph};
     status = frame_set_create(&t->frames, diag);
     if (status == DEEPSTRUC_OK)
         status = stream_known_shapes(&t->known, &t->n_known, t->frames, diag);

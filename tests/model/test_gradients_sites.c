@@ -41,10 +41,10 @@ static void fill_batch(fixture *f)
         f->model->params.value[i] += (real)(0.05 * random_normal(&random));
 }
 
-static int setup(void **state)
+static int setup_with(void **state, bool no_graph)
 {
     fixture *f = calloc(1, sizeof *f);
-    sites_sizes sizes = {.n_latent = LATENT, .n_trunk = 8, .n_decoder = 16, .n_last = 8};
+    sites_sizes sizes = {.n_latent = LATENT, .n_trunk = 8, .n_decoder = 16, .n_last = 8, .no_graph = no_graph};
     deepstruc_diag diag;
     assert_ok(frame_set_create(&f->frames, &diag), diag);
     assert_ok(sites_model_create(&f->model, f->frames, &sizes, true, &diag), diag);
@@ -53,6 +53,16 @@ static int setup(void **state)
     fill_batch(f);
     *state = f;
     return 0;
+}
+
+static int setup(void **state)
+{
+    return setup_with(state, false);
+}
+
+static int setup_no_graph(void **state)
+{
+    return setup_with(state, true);
 }
 
 static int teardown(void **state)
@@ -104,6 +114,29 @@ static void every_gradient(void **state)
     free(gradient);
 }
 
+/* The graph is heard where there is one, and only there. */
+static void the_graph_is_heard(fixture *f, bool wanted)
+{
+    sites_weights only_distance = {.kl = 1};
+    sites_loss less, all;
+    deepstruc_diag diag;
+    f->shape[0].n_atoms--;
+    assert_ok(sites_train_batch(f->model, f->buffers, &f->targets, &only_distance, &less, &diag), diag);
+    f->shape[0].n_atoms++;
+    assert_ok(sites_train_batch(f->model, f->buffers, &f->targets, &only_distance, &all, &diag), diag);
+    assert_true((less.kl != all.kl) == wanted);
+}
+
+static void with_a_graph_the_posterior_sees_an_atom_missing(void **state)
+{
+    the_graph_is_heard(*state, true);
+}
+
+static void without_one_it_does_not(void **state)
+{
+    the_graph_is_heard(*state, false);
+}
+
 static void one_batch_is_learned(void **state)
 {
     fixture *f = *state;
@@ -133,6 +166,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_gradient, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_gradient, setup_no_graph, teardown),
+        cmocka_unit_test_setup_teardown(with_a_graph_the_posterior_sees_an_atom_missing, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_one_it_does_not, setup_no_graph, teardown),
         cmocka_unit_test_setup_teardown(one_batch_is_learned, setup, teardown),
         cmocka_unit_test_setup_teardown(too_large_a_batch_is_refused, setup, teardown),
     };

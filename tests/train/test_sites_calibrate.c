@@ -18,7 +18,7 @@ static int make(void **state)
     stream_settings settings = stream_settings_default();
     settings.large_share = 0;
     settings.n_max = 60;
-    const sites_sizes sizes = {3, 16, 16, 8};
+    const sites_sizes sizes = {3, 16, 16, 8, false};
     assert_ok(frame_set_create(&frames, &diag), diag);
     assert_ok(stream_known_shapes(&known, &n, frames, &diag), diag);
     assert_ok(stream_create(&samples, frames, known, n, &settings, &diag), diag);
