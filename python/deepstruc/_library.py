@@ -101,6 +101,9 @@ deepstruc_train_settings deepstruc_train_settings_default(void);
 deepstruc_status deepstruc_train(const deepstruc_dataset *dataset, const char *path, bool force,
                                  const deepstruc_train_settings *settings, const deepstruc_progress *progress,
                                  deepstruc_train_result *result, deepstruc_diag *diag);
+deepstruc_layers_training deepstruc_layers_training_default(void);
+deepstruc_status deepstruc_layers_train(const char *path, const deepstruc_layers_training *settings, bool force,
+                                        const deepstruc_progress *progress, deepstruc_diag *diag);
 deepstruc_sites_training deepstruc_sites_training_default(void);
 deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
                                        const deepstruc_progress *progress, deepstruc_diag *diag);

@@ -53,6 +53,12 @@ CALLS = {
         [("deepstruc_sites_training_fields", None)],
         ("seed",),
     ),
+    "train-stacking": (
+        "deepstruc_layers_training",
+        lib.deepstruc_layers_training_default,
+        [("deepstruc_layers_training_fields", None)],
+        ("seed",),
+    ),
 }
 # The program's common options are no rows of the tables; they are members all the same.
 _COMMON = {
@@ -153,9 +159,9 @@ def _instrument(path):
 def settings(name: str = "solve") -> "types.MappingProxyType[str, tuple]":
     """The settings that a call takes as keywords: {keyword: (default, help)}.
 
-    `name` is one of solve, refine, simulate, calibrate, latent, train, train-sites. A default of None means that the value
-    is chosen from the data. All but the last three and calibrate take instrument=FILE, too, as `Calibration.write` made
-    it: its qdamp and qbroad, where none are given.
+    `name` is one of solve, refine, simulate, calibrate, latent, train, train-sites, train-stacking. A default of None means
+    that the value is chosen from the data. Solve, refine, simulate and latent take instrument=FILE, too, as
+    `Calibration.write` made it: its qdamp and qbroad, where none are given.
     """
     base = CALLS[name][1]()
     return types.MappingProxyType(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -40,12 +40,36 @@ class Family(NamedTuple):
     best: int  #: index of its best candidate
 
 
+class Unnamed(NamedTuple):
+    """Structures whose atoms show no family: they take no part in the families' probabilities."""
+
+    odds: float  #: their mean weight over the sum of the families' mean weights
+    n_shapes: int
+    best: int  #: index of their best candidate
+
+
+class Kind(NamedTuple):
+    """Candidates of a group that are alike: of one family and about one size."""
+
+    group: int  #: 1 or 2
+    family: str
+    best: int  #: index of its best candidate
+    n_candidates: int
+    n_atoms: Tuple[int, int]  #: the fewest and the most
+    share: Optional[float]  #: of the evidence of all families; None for an unknown one
+    difference: float  #: rms of the best one's curve less rank 1's, over that of the data
+    differs_at_r: Optional[float]  #: Å: middle of the 2 Å that hold most of it; None for rank 1's own kind
+    told_at_rw: Optional[float]  #: once rank 1 fits that well, the data tell them apart; None as differs_at_r
+
+
 class Evidence(NamedTuple):
     """What the candidates say together; docs/theory-refine.md says how it is weighed."""
 
     families: List[Family]  #: most probable first
     n_atoms: Interval
     diameter: Interval  #: Å, of the sphere with the same volume
+    unnamed: Optional[Unnamed]  #: None: every structure shows a family
+    kinds: List[Kind]  #: what the first groups come to, by group and rank
 
 
 class Fit(NamedTuple):
@@ -64,6 +88,10 @@ class Term(NamedTuple):
     free: bool
 
 
+def _or_none(value: float) -> Optional[float]:
+    return None if math.isnan(value) else value
+
+
 class Candidate:
     """One refined structure of a solution.
 
@@ -77,8 +105,7 @@ class Candidate:
         self._cluster = c.at("deepstruc_cluster", self._struct.cluster)
 
     def _number(self, name):
-        value = getattr(self._struct.fit, name)
-        return None if math.isnan(value) else value
+        return _or_none(getattr(self._struct.fit, name))
 
     rw = property(lambda self: self._number("rw"), doc="sqrt(sum (g - gcalc)² / sum g²) over the fit range.")
     rw_weighted = property(lambda self: self._number("rw_weighted"), doc="With weights 1/dG²; None where dG is not real.")
@@ -109,7 +136,7 @@ class Candidate:
         """What was fitted beyond scale, expansion and Biso (refine="qdamp,delta2"), by name."""
         fit = self._struct.fit
         return {
-            _settings.text(t.name): Term(t.value, None if math.isnan(t.esd) else t.esd, _settings.text(t.unit), t.free)
+            _settings.text(t.name): Term(t.value, _or_none(t.esd), _settings.text(t.unit), t.free)
             for t in fit.term[: fit.n_terms]
         }
 
@@ -210,7 +237,20 @@ class Solution(Sequence):
             for f in e.family[: e.n_families]
         ]
         n_atoms, diameter = (Interval(i.mean, i.low, i.high) for i in (e.n_atoms, e.diameter))
-        return Evidence(families, n_atoms, diameter)
+        unnamed = Unnamed(e.unnamed.odds, e.unnamed.n_shapes, e.unnamed.i_best) if e.unnamed.n_shapes else None
+        return Evidence(families, n_atoms, diameter, unnamed, self._kinds())
+
+    def _kinds(self) -> List[Kind]:
+        size = c.ctypes.sizeof(c.STRUCT["deepstruc_kind"])
+        solution = self._handle.struct
+        kinds = [c.at("deepstruc_kind", solution.kind + i * size) for i in range(solution.n_kinds)]
+        return [
+            Kind(
+                k.group, lib.deepstruc_type_name(k.family).decode(), k.i_best, k.n, (k.n_atoms_low, k.n_atoms_high),
+                _or_none(k.share), k.difference, _or_none(k.r), _or_none(k.told_rw),
+            )  # fmt: skip
+            for k in kinds
+        ]
 
     @property
     def element(self) -> str:
@@ -314,4 +354,6 @@ def _model(asked: Optional[str], name: str) -> Optional[str]:
     return out.value.decode()
 
 
-__all__ = ["Candidate", "Evidence", "Family", "Fit", "Interval", "Solution", "Term", "Verdict", "refine", "solve"]
+__all__ = [
+    "Candidate", "Evidence", "Family", "Fit", "Interval", "Kind", "Solution", "Term", "Unnamed", "Verdict", "refine", "solve",
+]  # fmt: skip

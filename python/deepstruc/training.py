@@ -72,6 +72,13 @@ class Training(NamedTuple):
     exact_count: float  #: share of validation structures with the right number of atoms
 
 
+# What is trained on samples simulated on the fly: its settings, and what trains it.
+_SIMULATED = {
+    "sites": ("train-sites", lib.deepstruc_sites_train),
+    "stacking": ("train-stacking", lib.deepstruc_layers_train),
+}
+
+
 def train(
     data: Union[Dataset, str, os.PathLike, None],
     output: Union[str, os.PathLike],
@@ -82,16 +89,18 @@ def train(
 ) -> Optional[Training]:
     """Trains a network into `output` (.safetensors), with `output`.checkpoint and `output`.csv beside it.
 
-    data is a Dataset or its file for the published network, deepstruc-2023; arch="sites", the default model, simulates
-    its own samples and wants data=None (and answers None). `deepstruc.settings("train")` and
-    `deepstruc.settings("train-sites")` list the settings.
+    data is a Dataset or its file for the published network, deepstruc-2023. arch="sites", the default model, and
+    arch="stacking", sequences of close-packed layers, simulate their own samples: they want data=None (and answer None).
+    `deepstruc.settings("train")`, `("train-sites")` and `("train-stacking")` list the settings.
     """
-    if settings.get("arch") == "sites":
+    arch = settings.get("arch")
+    if arch in _SIMULATED:
         if data is not None:
-            raise TypeError('arch="sites" simulates its samples: give None for data')
-        filled = _settings.fill("train-sites", {name: value for name, value in settings.items() if name != "arch"})
+            raise TypeError(f'arch="{arch}" simulates its samples: give None for data')
+        name, run = _SIMULATED[arch]
+        filled = _settings.fill(name, {keyword: value for keyword, value in settings.items() if keyword != "arch"})
         with Progress(progress) as p:
-            call(lib.deepstruc_sites_train, path_bytes(output), c.ctypes.byref(filled), force, p.argument)
+            call(run, path_bytes(output), c.ctypes.byref(filled), force, p.argument)
         return None
     filled = _settings.fill("train", settings)
     dataset = data if isinstance(data, Dataset) else read_dataset(data)

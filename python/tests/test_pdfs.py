@@ -59,5 +59,5 @@ def test_settings_are_checked_by_the_librarys_tables(structure):
         deepstruc.simulate(structure, qmax=-1)
     default, text = deepstruc.settings("simulate")["biso"]
     assert default == 0.3 and text
-    for name in ("solve", "refine", "latent", "train", "train-sites"):
+    for name in ("solve", "refine", "latent", "train", "train-sites", "train-stacking"):
         assert "seed" in deepstruc.settings(name) or name == "latent"

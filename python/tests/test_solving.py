@@ -30,6 +30,26 @@ def test_families_share_the_probability(solution):
     assert solution[0].weight == 1
 
 
+def test_groups_come_to_kinds(solution):
+    kinds = solution.evidence.kinds
+    first = kinds[0]
+    assert (first.group, first.family, first.best, first.difference) == (1, "icosahedron", 0, 0)
+    assert first.n_atoms[0] <= 13 <= first.n_atoms[1] and first.differs_at_r is None and first.told_at_rw is None
+    assert 0 < first.share <= 1 and all(k.difference > 0 and k.told_at_rw >= 0 for k in kinds[1:])
+    for group in {k.group for k in kinds}:
+        members = [candidate for candidate in solution if candidate.group == group]
+        assert sum(k.n_candidates for k in kinds if k.group == group) == len(members)
+
+
+def test_structures_of_no_family_stand_beside_the_families(pdf, solution):
+    assert solution.evidence.unnamed is None
+    three = deepstruc.Structure("Au", np.array([[0.0, 0, 0], [2.8, 0, 0], [0, 3.1, 0]]))
+    answer = deepstruc.refine(pdf, [deepstruc.build("icosahedron", shells=2, element="Au"), three])
+    unnamed = answer.evidence.unnamed
+    assert (unnamed.n_shapes, unnamed.best) == (1, 1) and 0 <= unnamed.odds < 1
+    assert [f.type for f in answer.evidence.families] == ["icosahedron"]
+
+
 def test_curves_are_those_of_the_reported_rw(solution):
     fit = solution.fit(0)
     rw = math.sqrt(np.sum(fit.difference**2) / np.sum(fit.g**2))

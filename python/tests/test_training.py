@@ -29,8 +29,17 @@ def test_training_runs_and_says_how_it_went(dataset, tmp_path):
     assert (tmp_path / "m.safetensors.csv").exists()
     with pytest.raises(deepstruc.DeepstrucError, match="exists already"):
         deepstruc.train(dataset, tmp_path / "m.safetensors", epochs=1, progress=False)
+
+
+@pytest.mark.parametrize("arch", ["sites", "stacking"])
+def test_models_that_simulate_their_samples(dataset, tmp_path, arch):
+    small = dict(arch=arch, steps=1, batch=8, trunk=8, decoder=8, last=8, progress=False)
+    assert deepstruc.train(None, tmp_path / "m.safetensors", **small) is None
+    assert (tmp_path / "m.safetensors").exists() and (tmp_path / "m.safetensors.checkpoint").exists()
     with pytest.raises(TypeError, match="None"):
-        deepstruc.train(dataset, tmp_path / "s.safetensors", arch="sites")
+        deepstruc.train(dataset, tmp_path / "s.safetensors", **small)
+    with pytest.raises(TypeError, match="did you mean trunk"):
+        deepstruc.train(None, tmp_path / "s.safetensors", arch=arch, trunc=8)
 
 
 def test_the_originals_graph_files():
