@@ -8,8 +8,9 @@
 #include "base/memory.h"
 #include "dataset/stream_shape.h"
 
-enum { MAP_SEED = 20260000, FEWEST = 8, MOST = 300 };
+enum { MAP_SEED = 20260000, FEWEST = 8, MOST = 300, N_LARGE = 200 };
 static const double MAP_BOND = 2.7; /* Å; any would do: the model sees no scale */
+static const float NEARLY = 0.01F;  /* of the bond length: as after `solve`'s corrections */
 
 static void add_cuts(const frame_set *frames, frame_shape *shape, size_t first, size_t n)
 {
@@ -37,11 +38,20 @@ static deepstruc_type type_of(const frame_set *frames, const frame_shape *shape)
     return type;
 }
 
+static void add_point(float *to, const sites_model *m, const sites_buffers *b, size_t row, const frame_shape *shape,
+                      size_t n_atoms)
+{
+    const real *mean = b->mean + row * (size_t)m->sizes.n_latent;
+    to[0] = (float)mean[0];
+    to[1] = (float)mean[1];
+    to[2] = (float)type_of(m->frames, shape);
+    to[3] = (float)n_atoms;
+}
+
 static deepstruc_status locate(sites_model *m, sites_buffers *b, stream *samples, size_t n, float *point,
                                deepstruc_diag *diag)
 {
     const stream_instrument instrument = {0.7, 25, 0, 0, 30};
-    size_t latent = (size_t)m->sizes.n_latent;
     for (size_t first = 0, rows; first < n; first += rows) {
         rows = n - first < b->max_rows ? n - first : b->max_rows;
         for (size_t i = 0; i < rows; i++) {
@@ -54,14 +64,41 @@ static deepstruc_status locate(sites_model *m, sites_buffers *b, stream *samples
         sites_condition(m, b, rows);
         for (size_t i = 0; i < rows; i++) {
             const frame_shape *shape = stream_known(samples, first + i);
-            float *to = point + SITES_MAP_COLUMNS * (first + i);
-            to[0] = (float)b->mean[i * latent];
-            to[1] = (float)b->mean[i * latent + 1];
-            to[2] = (float)type_of(m->frames, shape);
-            to[3] = (float)shape->n_atoms;
+            add_point(point + SITES_MAP_COLUMNS * (first + i), m, b, i, shape, shape->n_atoms);
         }
     }
     return DEEPSTRUC_OK;
+}
+
+/* Bodies beyond the tables, as they are trained on but clean: their type is that of the core that the table holds. */
+static deepstruc_status locate_large(sites_model *m, sites_buffers *b, const frame_shape *known, size_t n_known,
+                                     float *point, deepstruc_diag *diag)
+{
+    stream_settings settings = stream_settings_default();
+    settings.known_share = settings.wrong_share = 0;
+    settings.large_share = settings.published_share = 1;
+    stream_sample *sample = memory_zeroed(STREAM_ROWS, sizeof *sample);
+    stream *samples = NULL;
+    deepstruc_status status = sample ? DEEPSTRUC_OK : diag_no_memory(diag);
+    if (status == DEEPSTRUC_OK)
+        status = stream_create(&samples, m->frames, known, n_known, &settings, diag);
+    for (size_t batch = 0, n = 0; n < N_LARGE && status == DEEPSTRUC_OK; batch++) {
+        status = stream_draw(samples, MAP_SEED, batch, STREAM_ROWS, b->x, sample, diag);
+        if (status != DEEPSTRUC_OK)
+            break;
+        sites_condition(m, b, STREAM_ROWS);
+        const stream_body *last = NULL; /* rows of a group share one body: once is enough */
+        for (size_t i = 0; i < STREAM_ROWS && n < N_LARGE; i++) {
+            const stream_body *body = sample[i].body;
+            if (body == last || fabsf(sample[i].log_ratio) > NEARLY)
+                continue;
+            add_point(point + SITES_MAP_COLUMNS * n++, m, b, i, &body->shape, body->n_atoms);
+            last = body;
+        }
+    }
+    stream_destroy(samples);
+    free(sample);
+    return status;
 }
 
 deepstruc_status sites_map_fill(sites_model *m, const frame_shape *known, size_t n_known, deepstruc_diag *diag)
@@ -70,7 +107,7 @@ deepstruc_status sites_map_fill(sites_model *m, const frame_shape *known, size_t
     stream_settings settings = stream_settings_default();
     settings.large_share = 0;
     frame_shape *shape = memory_zeroed(n, sizeof *shape);
-    float *point = memory_zeroed(n, SITES_MAP_COLUMNS * sizeof *point);
+    float *point = memory_zeroed(n + N_LARGE, SITES_MAP_COLUMNS * sizeof *point);
     stream *samples = NULL;
     sites_buffers *buffers = NULL;
     deepstruc_status status = shape && point ? DEEPSTRUC_OK : diag_no_memory(diag);
@@ -83,10 +120,12 @@ deepstruc_status sites_map_fill(sites_model *m, const frame_shape *known, size_t
         status = sites_buffers_create(&buffers, m, STREAM_ROWS, false, diag);
     if (status == DEEPSTRUC_OK)
         status = locate(m, buffers, samples, n, point, diag);
+    if (status == DEEPSTRUC_OK)
+        status = locate_large(m, buffers, known, n_known, point + SITES_MAP_COLUMNS * n, diag);
     if (status == DEEPSTRUC_OK) {
         free(m->map);
         m->map = point;
-        m->n_map = n;
+        m->n_map = n + N_LARGE;
         point = NULL;
     }
     free(point);

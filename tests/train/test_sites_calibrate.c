@@ -1,9 +1,11 @@
-/* Calibration: what the network says of the number of atoms becomes as wide as its errors are. */
+/* What a training adds to its weights: the calibration of the number of atoms, which becomes as wide as the errors are,
+ * and the points of the latent map. */
 #include "support.h"
 
 #include "dataset/stream_known.h"
 #include "model/sites_decode.h"
 #include "train/sites_calibrate.h"
+#include "train/sites_map.h"
 
 static frame_set *frames;
 static sites_model *model;
@@ -95,11 +97,35 @@ static void factors_are_interpolated_and_held(void **state)
     sites_buffers_destroy(b);
 }
 
+/* A PDF is outside of training where the map has no point: so the map shows all sizes that are trained on. */
+static void the_map_has_every_size(void **state)
+{
+    (void)state;
+    deepstruc_diag diag;
+    frame_shape *known;
+    size_t n, n_large = 0, most = 0, n_odd = 0;
+    assert_ok(stream_known_shapes(&known, &n, frames, &diag), diag);
+    assert_ok(sites_map_fill(model, known, n, &diag), diag);
+    for (size_t i = 0; i < model->n_map; i++) {
+        const float *point = model->map + SITES_MAP_COLUMNS * i;
+        size_t n_atoms = (size_t)point[3];
+        assert_true(isfinite(point[0]) && isfinite(point[1]) && n_atoms >= 1);
+        n_large += n_atoms > 300;
+        n_odd += (deepstruc_type)point[2] == DEEPSTRUC_TYPE_UNKNOWN;
+        most = n_atoms > most ? n_atoms : most;
+    }
+    assert_true(n_large >= 200 && model->n_map == SITES_MAP_POINTS + 200);
+    assert_true(most > 1000);
+    assert_true(n_odd < model->n_map / 10); /* a few small cuts show no type */
+    free(known);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(intervals_hold_what_they_say),
         cmocka_unit_test(factors_are_interpolated_and_held),
+        cmocka_unit_test(the_map_has_every_size),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }
