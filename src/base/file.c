@@ -68,6 +68,33 @@ deepstruc_status file_read(char **out, size_t *size, const char *path, size_t ca
     return status;
 }
 
+/* ---- what outlives a power failure ----------------------------------------------------------------------------- */
+
+/* Some file systems flush no folders and say EINVAL; there is no more to be had of them. */
+static bool flush(const char *path, int flags)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | flags);
+    if (descriptor < 0)
+        return false;
+    bool flushed = fsync(descriptor) == 0 || errno == EINVAL;
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return flushed;
+}
+
+/* The folder that `path` was renamed in. A failure is not reported: what was written stands whole under its name, and
+ * only a power failure in the next seconds could bring the former one back, whole as well. */
+static void flush_folder_of(const char *path)
+{
+    char folder[4096];
+    text_copy(folder, sizeof folder, path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    flush(slash ? folder : ".", O_DIRECTORY);
+}
+
 /* ---- writing one file ------------------------------------------------------------------------------------------ */
 
 static bool exists(const char *path)
@@ -118,6 +145,7 @@ deepstruc_status file_writer_commit(file_writer *writer, deepstruc_diag *diag)
     failed |= fclose(stream);
     if (!failed && rename(writer->temporary, writer->path) == 0) {
         writer->temporary[0] = '\0';
+        flush_folder_of(writer->path);
         return DEEPSTRUC_OK;
     }
     if (!failed)
@@ -160,6 +188,12 @@ static void remove_tree(const char *path)
     nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static int flush_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info, (void)walk;
+    return (kind == FTW_F && !flush(path, 0)) || (kind == FTW_DP && !flush(path, O_DIRECTORY));
+}
+
 static bool is_ours(const char *path)
 {
     char marker[4300];
@@ -197,6 +231,11 @@ deepstruc_status file_folder_open(file_folder *folder, const char *path, bool fo
 deepstruc_status file_folder_commit(file_folder *folder, deepstruc_diag *diag)
 {
     char old[4300] = "";
+    if (nftw(folder->temporary, flush_entry, 16, FTW_DEPTH | FTW_PHYS) != 0) { /* before the name promises all of it */
+        int error = errno;
+        file_folder_abandon(folder);
+        return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, folder->path, 0, "cannot be written: %s", strerror(error));
+    }
     if (exists(folder->path)) { /* move aside first, so that the name is never without a whole result for long */
         snprintf(old, sizeof old, "%s.old", folder->temporary);
         if (rename(folder->path, old) != 0)
@@ -210,6 +249,7 @@ deepstruc_status file_folder_commit(file_folder *folder, deepstruc_diag *diag)
         return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, folder->path, 0, "cannot be written: %s", strerror(error));
     }
     folder->temporary[0] = '\0';
+    flush_folder_of(folder->path);
     if (old[0])
         remove_tree(old);
     return DEEPSTRUC_OK;
