@@ -9,15 +9,18 @@
 
 enum { MAX_TEXT = 4096 };
 
-/* HDF5 prints its errors unless told not to, in each thread. */
-static void be_silent(void)
+/* HDF5 prints its errors unless told not to, in each thread. And when the process ends it closes once more what a full
+ * disk did not let it close, and crashes over it; all that we open we close ourselves, so it is told, before all other
+ * calls, to leave the end alone. */
+static void be_modest(void)
 {
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
 deepstruc_status hdf5_open(hid_t *out, const char *path, deepstruc_diag *diag)
 {
-    be_silent();
+    be_modest();
     htri_t is_hdf5 = H5Fis_hdf5(path);
     if (is_hdf5 < 0)
         return diag_fail_at(diag, DEEPSTRUC_CANNOT_READ, path, 0, "cannot be opened; check the path");
@@ -31,7 +34,7 @@ deepstruc_status hdf5_open(hid_t *out, const char *path, deepstruc_diag *diag)
 
 deepstruc_status hdf5_create(hid_t *out, const char *path, deepstruc_diag *diag)
 {
-    be_silent();
+    be_modest();
     hid_t made = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_obj_track_times(made, false); /* the same data give the same bytes whatever the clock says */
     H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_LATEST); /* from HDF5 1.8 on headers carry sums */

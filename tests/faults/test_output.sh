@@ -42,13 +42,15 @@ wait $two || b=$?
 "$program" cite r > /dev/null && [ -s r/candidates.csv ] && [ -s r/report.html ] || fail "the result is not whole"
 [ -z "$(find . -name '*.tmp-*')" ] || fail "left: $(find . -name '*.tmp-*')"
 
-# A full disk under a whole search: nothing but the line.
+# A full disk under a whole search and under a data set: nothing but the line.
 mkdir small
 if mount -t tmpfs -o size=64k tmpfs small 2> /dev/null; then
-  code=0
-  "$program" $search -o small/r 2> err || code=$?
-  one_line $code "full disk"
-  [ -z "$(ls small)" ] || fail "left on the full disk: $(ls small)"
+  for job in "$search -o small/r" "dataset -o small/d.h5 --quiet"; do
+    code=0
+    "$program" $job 2> err || code=$?
+    one_line $code "full disk: $job"
+    [ -z "$(ls small)" ] || fail "left on the full disk: $(ls small)"
+  done
 else
   echo "not tried here: a small disk may not be mounted"
 fi
