@@ -29,6 +29,7 @@ static const char schema[] = "CREATE TABLE IF NOT EXISTS job ("
                              "CREATE INDEX IF NOT EXISTS job_state ON job (state, id);";
 
 #define NOW "(julianday('now') - 2440587.5) * 86400.0"
+#define NOW_AT_LEAST "max(coalesce(started, created), " NOW ")" /* a job runs forward though the clock was set back */
 
 /* ---- statements ----------------------------------------------------------------------------------------------- */
 
@@ -96,7 +97,7 @@ static deepstruc_status open_file(store *jobs, deepstruc_diag *diag)
                           "--data",
                           sqlite3_errmsg(jobs->db));
     sqlite3_stmt *statement =
-        prepare(jobs, "UPDATE job SET state = ?, finished = " NOW ", error = ? WHERE state = ?", "iti",
+        prepare(jobs, "UPDATE job SET state = ?, finished = " NOW_AT_LEAST ", error = ? WHERE state = ?", "iti",
                 (long)STORE_INTERRUPTED, "the server was stopped while this job ran", (long)STORE_RUNNING);
     return run_for_changes(jobs, statement) < 0 ? failed(jobs, diag) : DEEPSTRUC_OK;
 }
@@ -206,8 +207,9 @@ long store_next(store *jobs)
 {
     pthread_mutex_lock(&jobs->mutex);
     long id = run_for_number(prepare(jobs, "SELECT min(id) FROM job WHERE state = ?", "i", (long)STORE_QUEUED), 0);
-    if (id > 0 && run_for_changes(jobs, prepare(jobs, "UPDATE job SET state = ?, started = " NOW " WHERE id = ?", "ii",
-                                                (long)STORE_RUNNING, id)) != 1)
+    if (id > 0 &&
+        run_for_changes(jobs, prepare(jobs, "UPDATE job SET state = ?, started = " NOW_AT_LEAST " WHERE id = ?", "ii",
+                                      (long)STORE_RUNNING, id)) != 1)
         id = 0;
     pthread_mutex_unlock(&jobs->mutex);
     return id;
@@ -218,9 +220,10 @@ deepstruc_status store_finish(store *jobs, long id, store_state state, const cha
 {
     char *text = verdict ? json_dumps(verdict, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
     pthread_mutex_lock(&jobs->mutex);
-    int n = run_for_changes(
-        jobs, prepare(jobs, "UPDATE job SET state = ?, finished = " NOW ", error = ?, verdict = ? WHERE id = ?", "itti",
-                      (long)state, error, text, id));
+    int n = run_for_changes(jobs, prepare(jobs,
+                                          "UPDATE job SET state = ?, finished = " NOW_AT_LEAST
+                                          ", error = ?, verdict = ? WHERE id = ?",
+                                          "itti", (long)state, error, text, id));
     deepstruc_status status = n == 1 ? DEEPSTRUC_OK : failed(jobs, diag);
     pthread_mutex_unlock(&jobs->mutex);
     free(text);
@@ -235,9 +238,9 @@ static bool change_one(store *jobs, sqlite3_stmt *statement)
 bool store_cancel(store *jobs, long id)
 {
     pthread_mutex_lock(&jobs->mutex);
-    bool done =
-        change_one(jobs, prepare(jobs, "UPDATE job SET state = ?, finished = " NOW " WHERE id = ? AND state = ?", "iii",
-                                 (long)STORE_CANCELLED, id, (long)STORE_QUEUED));
+    bool done = change_one(
+        jobs, prepare(jobs, "UPDATE job SET state = ?, finished = " NOW_AT_LEAST " WHERE id = ? AND state = ?", "iii",
+                      (long)STORE_CANCELLED, id, (long)STORE_QUEUED));
     pthread_mutex_unlock(&jobs->mutex);
     return done;
 }
