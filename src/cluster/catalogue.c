@@ -55,6 +55,24 @@ bool collector_try(collector *c, const deepstruc_recipe *recipe)
     return collector_add(c, recipe, n_atoms, fingerprint);
 }
 
+bool collector_join(collector *c, const collector *from)
+{
+    for (size_t i = 0; i < from->catalogue->n; i++) {
+        const deepstruc_catalogue_entry *entry = &from->catalogue->entry[i];
+        if (!collector_add(c, &entry->recipe, entry->n_atoms, entry->fingerprint))
+            return false;
+    }
+    return true;
+}
+
+void collector_clear(collector *c)
+{
+    shape_set_clear(&c->shapes);
+    deepstruc_catalogue_destroy(c->catalogue);
+    free(c->xyz);
+    *c = (collector){0};
+}
+
 /* By type, atom count, form, parameters. */
 static int compare(const void *left, const void *right)
 {
@@ -73,16 +91,14 @@ static int compare(const void *left, const void *right)
 
 deepstruc_status collector_finish(collector *c, bool good, deepstruc_catalogue **out, deepstruc_diag *diag)
 {
-    shape_set_clear(&c->shapes);
-    free(c->xyz);
-    if (!good) {
-        deepstruc_catalogue_destroy(c->catalogue);
-        return diag_no_memory(diag);
+    if (good) {
+        if (c->catalogue->n)
+            qsort(c->catalogue->entry, c->catalogue->n, sizeof *c->catalogue->entry, compare);
+        *out = c->catalogue;
+        c->catalogue = NULL;
     }
-    if (c->catalogue->n)
-        qsort(c->catalogue->entry, c->catalogue->n, sizeof *c->catalogue->entry, compare);
-    *out = c->catalogue;
-    return DEEPSTRUC_OK;
+    collector_clear(c);
+    return good ? DEEPSTRUC_OK : diag_no_memory(diag);
 }
 
 void deepstruc_catalogue_destroy(deepstruc_catalogue *catalogue)

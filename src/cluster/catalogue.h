@@ -23,6 +23,9 @@ bool collector_try(collector *c, const deepstruc_recipe *recipe);
  * and hcp blocks of any size. False: no memory. */
 bool collector_add_published(collector *c);
 bool collector_add_ideal(collector *c);
+/* Adds what another collector holds, in its order. False: no memory. */
+bool collector_join(collector *c, const collector *from);
+void collector_clear(collector *c);
 /* Sorts and hands the catalogue over (or, unless `good`, drops it); empties the collector either way. */
 deepstruc_status collector_finish(collector *c, bool good, deepstruc_catalogue **out, deepstruc_diag *diag);
 

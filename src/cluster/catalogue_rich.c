@@ -173,6 +173,8 @@ static bool add_icosahedra(explorer *e)
 
 /* ---- stackings ------------------------------------------------------------------------------------------------ */
 
+enum { FEWEST_LAYERS = 3, MOST_LAYERS = 20 };
+
 /* The sequence in which bit k of `inverted` says whether layer k + 1 is; layers 0 and 1 are A and B. */
 static void spell(unsigned inverted, int n_layers, char *out)
 {
@@ -214,45 +216,95 @@ static bool add_stack(explorer *e, const char *sequence)
     return true;
 }
 
-/* A stack of n layers is about as wide as high between half and twice the window. */
-static bool add_stacks(explorer *e)
+static bool add_stacks(explorer *e, int n_layers)
 {
-    double largest = 2 * cbrt(3 / (4 * M_PI) * sqrt(0.5) * (double)e->into->n_max);
-    int n_max = (int)(1.2 * largest / sqrt(2.0 / 3)) + 1;
-    char sequence[32];
-    for (int n_layers = 3; n_layers <= n_max && n_layers <= 20; n_layers++)
-        for (unsigned inverted = 0; inverted < 1u << (n_layers - 2); inverted++) {
-            if (!is_wanted(inverted, n_layers))
-                continue;
-            spell(inverted, n_layers, sequence);
-            if (!add_stack(e, sequence))
-                return false;
-        }
+    char sequence[MOST_LAYERS + 1];
+    for (unsigned inverted = 0; inverted < 1u << (n_layers - 2); inverted++) {
+        if (!is_wanted(inverted, n_layers))
+            continue;
+        spell(inverted, n_layers, sequence);
+        if (!add_stack(e, sequence))
+            return false;
+    }
     return true;
 }
 
-/* ---- together ------------------------------------------------------------------------------------------------- */
-
-static bool add_carved(explorer *e)
+/* How many heights of stacks there are, from FEWEST_LAYERS on: a stack is about as wide as high between half and twice
+ * the window. */
+static int count_stacks(size_t n_max)
 {
-    return add_cubic(e, PARENT_FCC, fcc_centres, COUNT(fcc_centres), 2, sqrt(2), DEEPSTRUC_TYPE_FCC) &&
-           add_decahedra(e) && add_icosahedra(e) && add_hcp(e) && add_twins(e) && add_stacks(e) &&
-           add_cubic(e, PARENT_SC, sc_centres, COUNT(sc_centres), 1, 1, DEEPSTRUC_TYPE_SC) &&
-           add_cubic(e, PARENT_BCC, bcc_centres, COUNT(bcc_centres), 1, 1, DEEPSTRUC_TYPE_BCC);
+    double largest = 2 * cbrt(3 / (4 * M_PI) * sqrt(0.5) * (double)n_max);
+    double most = fmin(MOST_LAYERS, 1.2 * largest / sqrt(2.0 / 3) + 1);
+    return most < FEWEST_LAYERS ? 0 : (int)most + 1 - FEWEST_LAYERS;
 }
 
+/* ---- parts ---------------------------------------------------------------------------------------------------- */
+
+static bool add_ready_made(explorer *e)
+{
+    return collector_add_published(e->into) && collector_add_ideal(e->into);
+}
+
+static bool add_fcc(explorer *e)
+{
+    return add_cubic(e, PARENT_FCC, fcc_centres, COUNT(fcc_centres), 2, sqrt(2), DEEPSTRUC_TYPE_FCC);
+}
+
+static bool add_sc(explorer *e)
+{
+    return add_cubic(e, PARENT_SC, sc_centres, COUNT(sc_centres), 1, 1, DEEPSTRUC_TYPE_SC);
+}
+
+static bool add_bcc(explorer *e)
+{
+    return add_cubic(e, PARENT_BCC, bcc_centres, COUNT(bcc_centres), 1, 1, DEEPSTRUC_TYPE_BCC);
+}
+
+/* Before the stacks of 3, 4, ... layers and behind them. */
+static bool (*const before_stacks[])(explorer *) = {add_ready_made, add_fcc, add_decahedra,
+                                                    add_icosahedra, add_hcp, add_twins};
+static bool (*const behind_stacks[])(explorer *) = {add_sc, add_bcc};
+enum {
+    N_BEFORE = COUNT(before_stacks),
+    N_BEHIND = COUNT(behind_stacks),
+    MOST_PARTS = N_BEFORE + MOST_LAYERS + N_BEHIND
+};
+
+static bool add_part(explorer *e, int i, int n_stacks)
+{
+    return i < N_BEFORE              ? before_stacks[i](e)
+           : i < N_BEFORE + n_stacks ? add_stacks(e, FEWEST_LAYERS + i - N_BEFORE)
+                                     : behind_stacks[i - N_BEFORE - n_stacks](e);
+}
+
+/* One part into a collector of its own. */
+static bool explore(collector *into, int i, int n_stacks, size_t n_min, size_t n_max)
+{
+    explorer e = {0};
+    bool good = collector_create(into, n_min, n_max, NULL) == DEEPSTRUC_OK &&
+                explorer_create(&e, into, NULL) == DEEPSTRUC_OK && add_part(&e, i, n_stacks);
+    explorer_destroy(&e);
+    return good;
+}
+
+/* The parts are explored side by side and joined in their order: of equal shapes the first part's stays. */
 deepstruc_status deepstruc_catalogue_rich(deepstruc_catalogue **out, size_t n_min, size_t n_max, deepstruc_diag *diag)
 {
-    collector c;
-    explorer e;
+    collector c, part[MOST_PARTS] = {{0}};
     if (n_max > RICH_MAX_ATOMS)
         return diag_fail(diag, DEEPSTRUC_TOO_LARGE, "a catalogue of up to %zu atoms; at most %d are enumerated", n_max,
                          RICH_MAX_ATOMS);
     deepstruc_status status = collector_create(&c, n_min, n_max, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    status = explorer_create(&e, &c, diag);
-    bool good = status == DEEPSTRUC_OK && collector_add_published(&c) && collector_add_ideal(&c) && add_carved(&e);
-    explorer_destroy(&e);
+    int n_stacks = count_stacks(n_max), n_parts = N_BEFORE + n_stacks + N_BEHIND, n_failed = 0;
+#pragma omp parallel for schedule(dynamic, 1) reduction(+ : n_failed)
+    for (int i = 0; i < n_parts; i++)
+        n_failed += !explore(&part[i], i, n_stacks, n_min, n_max);
+    bool good = n_failed == 0;
+    for (int i = 0; i < n_parts; i++) {
+        good = good && collector_join(&c, &part[i]);
+        collector_clear(&part[i]);
+    }
     return collector_finish(&c, good, out, diag);
 }

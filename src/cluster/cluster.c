@@ -67,11 +67,36 @@ static double nearest(const deepstruc_cluster *cluster, size_t i)
     double least = INFINITY;
     for (size_t j = 0; j < cluster->n_atoms; j++) {
         const double *x = cluster->xyz + 3 * j;
-        double square = (x[0] - own[0]) * (x[0] - own[0]) + (x[1] - own[1]) * (x[1] - own[1]) +
-                        (x[2] - own[2]) * (x[2] - own[2]);
+        double square =
+            (x[0] - own[0]) * (x[0] - own[0]) + (x[1] - own[1]) * (x[1] - own[1]) + (x[2] - own[2]) * (x[2] - own[2]);
         least = j != i && square < least ? square : least;
     }
     return sqrt(least);
+}
+
+enum { FEW_ATOMS = 1000 }; /* up to here all pairs cost less than a tree */
+
+static double mean_of_few(const deepstruc_cluster *cluster)
+{
+    double x[FEW_ATOMS], y[FEW_ATOMS], z[FEW_ATOMS], least[FEW_ATOMS], sum = 0;
+    size_t n = cluster->n_atoms;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = cluster->xyz[3 * i];
+        y[i] = cluster->xyz[3 * i + 1];
+        z[i] = cluster->xyz[3 * i + 2];
+        least[i] = INFINITY;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double own = least[i];
+#pragma omp simd reduction(min : own)
+        for (size_t j = i + 1; j < n; j++) {
+            double dx = x[i] - x[j], dy = y[i] - y[j], dz = z[i] - z[j], square = dx * dx + dy * dy + dz * dz;
+            least[j] = square < least[j] ? square : least[j];
+            own = square < own ? square : own;
+        }
+        sum += sqrt(own);
+    }
+    return sum / (double)n;
 }
 
 double deepstruc_cluster_mean_bond(const deepstruc_cluster *cluster)
@@ -79,6 +104,8 @@ double deepstruc_cluster_mean_bond(const deepstruc_cluster *cluster)
     neighbours tree;
     if (cluster->n_atoms < 2)
         return 0;
+    if (cluster->n_atoms <= FEW_ATOMS)
+        return mean_of_few(cluster);
     bool quick = neighbours_create(&tree, cluster->xyz, cluster->n_atoms); /* else, without memory, by all pairs */
     double sum = 0;
     for (size_t i = 0; i < cluster->n_atoms; i++)

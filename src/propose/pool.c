@@ -66,9 +66,10 @@ deepstruc_status pool_fit(candidate_pool *pool, size_t first, const bond_range *
         entries[i].curve = memory_zeroed(target->n, sizeof *entries[i].curve);
         if (!entries[i].curve)
             status = diag_no_memory(diag);
-        else
-            jobs[i] = job_of(&entries[i], range);
     }
+#pragma omp parallel for schedule(dynamic, 8)
+    for (size_t i = 0; i < (status ? 0 : n); i++)
+        jobs[i] = job_of(&entries[i], range);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_refine_many(target, jobs, n, threads, stage, progress, diag);
     for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {

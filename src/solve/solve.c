@@ -84,9 +84,12 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (!s)
         return diag_no_memory(diag);
     s->settings = *settings;
+    int threads_before = omp_get_max_threads();
     deepstruc_status status = solution_element(s->element, pdf, settings->element, diag);
     if (status == DEEPSTRUC_OK)
         status = plan_make(&plan, settings, s->element, diag);
+    if (status == DEEPSTRUC_OK)
+        omp_set_num_threads(plan.threads);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
     deepstruc_refine_settings data = settings->refine;
@@ -106,6 +109,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         status = judge(s, pdf, views.whole, diag);
     s->seconds_refine = clock_seconds() - start - s->seconds_propose;
+    omp_set_num_threads(threads_before);
     pool_clear(&pool);
     data_views_clear(&views);
     plan_clear(&plan);

@@ -50,30 +50,50 @@ static deepstruc_status panel_rw(double *rw, const fit_panel *panel, const deeps
     return status;
 }
 
+/* One qmin that may be better. */
+typedef struct {
+    double qmin, rw;
+    deepstruc_status status;
+    deepstruc_diag diag;
+} trial;
+
+static void try_qmin(trial *t, const fit_panel *panel, const deepstruc_target *target,
+                     const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf)
+{
+    deepstruc_refine_settings with = *settings;
+    deepstruc_target *other = NULL;
+    with.qmin = t->qmin;
+    with.qmax = target->qmax;
+    t->status = deepstruc_target_create(&other, pdf, &with, &t->diag);
+    if (t->status == DEEPSTRUC_OK)
+        t->status = panel_rw(&t->rw, panel, other, &t->diag);
+    deepstruc_target_destroy(other);
+}
+
 /* The qmin at which the panel's best fit is best. */
 static deepstruc_status panel_search(double *qmin, double *rw, const fit_panel *panel, const deepstruc_target *target,
                                      const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
                                      deepstruc_diag *diag)
 {
-    deepstruc_status status = DEEPSTRUC_OK;
-    for (int k = -REACH; k <= REACH && status == DEEPSTRUC_OK; k++) {
-        deepstruc_refine_settings trial = *settings;
-        deepstruc_target *other = NULL;
-        double trial_rw;
-        trial.qmin = target->qmin + k * STEP;
-        trial.qmax = target->qmax;
-        if (k == 0 || trial.qmin < LOWEST || trial.qmin > HIGHEST)
-            continue;
-        status = deepstruc_target_create(&other, pdf, &trial, diag);
-        if (status == DEEPSTRUC_OK)
-            status = panel_rw(&trial_rw, panel, other, diag);
-        deepstruc_target_destroy(other);
-        if (status == DEEPSTRUC_OK && trial_rw < *rw) {
-            *rw = trial_rw;
-            *qmin = trial.qmin;
+    trial trials[2 * REACH];
+    int n = 0;
+    for (int k = -REACH; k <= REACH; k++) {
+        double at = target->qmin + k * STEP;
+        if (k != 0 && at >= LOWEST && at <= HIGHEST)
+            trials[n++] = (trial){.qmin = at};
+    }
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int i = 0; i < n; i++)
+        try_qmin(&trials[i], panel, target, settings, pdf);
+    for (int i = 0; i < n; i++) {
+        if (trials[i].status != DEEPSTRUC_OK)
+            return diag_fail(diag, trials[i].status, "%s", trials[i].diag.message);
+        if (trials[i].rw < *rw) {
+            *rw = trials[i].rw;
+            *qmin = trials[i].qmin;
         }
     }
-    return status;
+    return DEEPSTRUC_OK;
 }
 
 deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,

@@ -1,6 +1,8 @@
 /* Fingerprints and catalogues. */
 #include "support.h"
 
+#include <omp.h>
+
 #include <deepstruc/dataset.h>
 
 #include "base/file.h"
@@ -246,6 +248,21 @@ static void the_rich_catalogue_holds_the_known_shapes(void **state)
     deepstruc_catalogue_destroy(catalogue);
 }
 
+static void threads_do_not_matter(void **state)
+{
+    (void)state;
+    int before = omp_get_max_threads();
+    omp_set_num_threads(1);
+    deepstruc_catalogue *one = rich(40, 60);
+    omp_set_num_threads(5);
+    deepstruc_catalogue *five = rich(40, 60);
+    omp_set_num_threads(before);
+    assert_int_equal(one->n, five->n);
+    assert_memory_equal(one->entry, five->entry, one->n * sizeof *one->entry);
+    deepstruc_catalogue_destroy(one);
+    deepstruc_catalogue_destroy(five);
+}
+
 static void windows_are_kept_and_nonsense_is_refused(void **state)
 {
     (void)state;
@@ -323,6 +340,7 @@ int main(void)
         cmocka_unit_test(rich_entries_are_what_they_say),
         cmocka_unit_test(rich_shapes_are_distinct),
         cmocka_unit_test(the_rich_catalogue_holds_the_known_shapes),
+        cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(windows_are_kept_and_nonsense_is_refused),
         cmocka_unit_test(the_file_is_checked_and_rebuilt),
     };

@@ -3,6 +3,7 @@
 #include "faults/every_call.h"
 
 #include <dirent.h>
+#include <omp.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -257,6 +258,7 @@ static void the_cached_catalogue(void **state)
 
 int main(void)
 {
+    omp_set_num_threads(1); /* each call is made in a forked process, which a team of threads does not survive */
     const struct CMUnitTest tests[] = {cmocka_unit_test(checkpoints_and_models), cmocka_unit_test(data_sets),
                                        cmocka_unit_test(results), cmocka_unit_test(the_cached_catalogue)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
