@@ -13,7 +13,7 @@
  * the best cluster fits a compound with 0.5 and more but for a few. */
 static const double CONVINCING_RW = 0.30, DOUBTFUL_RW = 0.42, HOPELESS_RW = 0.50, HOPELESS_LIGATED_RW = 0.60;
 static const double DOUBTFUL_NAMELESS_RW = 0.36; /* without an element any bond length is tried */
-static const double LONGEST_NAMELESS = 3.35;     /* Å: only alkali, alkaline earth and rare earth metals have longer */
+static const double LONGEST_NAMELESS = 3.35;     /* Å: only lead, alkali, alkaline and rare earth metals have longer */
 static const double COMPOUND_BETTER = 0.85; /* a compound must beat every metal clearly: it has one atom kind more */
 static const double COMPOUND_FAR_BETTER = 0.60; /* against a header that says a pure metal */
 static const double STRONG_PEAK = 0.60;         /* of the first: ligands reach 0.5, the anions of a compound more */
@@ -61,17 +61,25 @@ static bool compound_wins(const verdict_evidence *e, double rw, double factor)
     return e->compound.rw < factor * fmin(rw, e->metal.rw);
 }
 
+/* Nothing names a metal, the distance is longer than those of metals that make clusters, and no fit so good speaks for
+ * one of the others: cations of a salt, an oxide. */
+static bool is_too_long(const verdict_evidence *e, double bond, double rw)
+{
+    return e->composition == COMPOSITION_UNKNOWN && bond > LONGEST_NAMELESS && rw > WELL_FITTED_RW;
+}
+
 /* Does a metal's lattice explain what no cluster that was tried does? */
 static bool lattice_wins(const verdict_evidence *e, double rw)
 {
-    return e->metal.rw <= BULK_RW && e->metal.rw < LATTICE_BETTER * rw &&
+    return e->metal.rw <= BULK_RW && e->metal.rw < LATTICE_BETTER * rw && !is_too_long(e, e->metal.bond, e->metal.rw) &&
            !compound_wins(e, e->metal.rw, COMPOUND_BETTER);
 }
 
 static bool is_bulk(const verdict_evidence *e, double rw)
 {
     return (e->data_rmax >= BULK_RMAX || lattice_wins(e, rw)) && e->metal.rw_bulk <= BULK_RW &&
-           e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw && !compound_wins(e, e->metal.rw_bulk, COMPOUND_BETTER);
+           e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw && !is_too_long(e, e->metal.bond, e->metal.rw_bulk) &&
+           !compound_wins(e, e->metal.rw_bulk, COMPOUND_BETTER);
 }
 
 static bool bond_is_wrong(const verdict_evidence *e, double bond)
@@ -146,8 +154,7 @@ static bool decide_by_data(deepstruc_verdict *v, const verdict_evidence *e, cons
     } else if (fit->rw > DOUBTFUL_RW && !ligated && e->short_peak.height > CLEAR_PEAK) {
         SAY(v, "no cluster fits well (best Rw %.3f), and no metal has the first peak", fit->rw);
         say_peak(v, &e->short_peak, fit->bond_length);
-    } else if (fit->rw > CONVINCING_RW && e->composition == COMPOSITION_UNKNOWN &&
-               fit->bond_length > LONGEST_NAMELESS) {
+    } else if (is_too_long(e, fit->bond_length, fit->rw)) {
         SAY(v, "no metal that makes clusters has bonds of %.2f Å (the best cluster reaches Rw %.3f)", fit->bond_length,
             fit->rw);
         say_peak(v, &e->peak, fit->bond_length);

@@ -181,6 +181,29 @@ static void foreign_structures_are_not_trusted(void **state)
     assert_true(composition_may_be_bcc("Fe") && !composition_may_be_bcc("Pt"));
 }
 
+/* Without a header, the cations of salts and oxides look like close-packed metals of bonds that few metals have. */
+static void long_bonds_without_a_name_are_a_compounds(void **state)
+{
+    (void)state;
+    made_up m;
+    make(&m);
+    m.evidence.composition = COMPOSITION_UNKNOWN;
+    m.evidence.bulk_bond = NAN;
+    strcpy(m.solution.element, "X");
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+    m.candidate.fit.bond_length = 3.87; /* uranium dioxide */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    m.candidate.fit.bond_length = 3.5; /* lead, well fitted */
+    m.candidate.fit.rw = 0.1;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+    m.candidate.fit.rw = 0.37;
+    m.evidence.metal.bond = m.candidate.fit.bond_length = 3.57; /* caesium chloride */
+    m.evidence.metal.rw = m.evidence.metal.rw_bulk = 0.29;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    m.evidence.metal.rw = m.evidence.metal.rw_bulk = 0.1;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
+}
+
 /* A few atoms fitted badly are clusters, or the first shells of something without order. */
 static void order_that_ends_at_once_is_ambiguous(void **state)
 {
@@ -277,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_sphere_is_measured),
         cmocka_unit_test(an_unexplained_peak_is_named),
         cmocka_unit_test(foreign_structures_are_not_trusted),
+        cmocka_unit_test(long_bonds_without_a_name_are_a_compounds),
         cmocka_unit_test(order_that_ends_at_once_is_ambiguous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
