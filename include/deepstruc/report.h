@@ -38,9 +38,9 @@ deepstruc_status deepstruc_report_latent(const deepstruc_latent_map *map, const 
 deepstruc_status deepstruc_report_calibration(const deepstruc_calibration *calibration, const char *path, bool force,
                                               deepstruc_diag *diag);
 
-/* The short table for a terminal: the first `n_rows` candidates and the best of each type that is not among them; rank,
- * type, shape, atoms, Rw, bond length, Biso, method and group in aligned columns, UTF-8, no line longer than 100
- * characters. free() frees *out. */
+/* The short table for a terminal: the first `n_rows` candidates, the verdict's and the best of each type that is not
+ * among them; rank, type, shape, atoms, Rw, bond length, Biso, method and group in aligned columns, UTF-8, no line
+ * longer than 100 characters. free() frees *out. */
 deepstruc_status deepstruc_report_table(char **out, const deepstruc_solution *solution, size_t n_rows,
                                         deepstruc_diag *diag);
 

@@ -105,6 +105,7 @@ typedef struct {
     char flags[96];             /* comma-separated: "mixture,too-large" */
     deepstruc_type type;
     size_t n_atoms;
+    size_t i_best;              /* candidate: of a cluster the most probable one, else that with the lowest Rw */
     char why[400];              /* one sentence */
 } deepstruc_verdict;
 

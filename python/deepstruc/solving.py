@@ -25,6 +25,7 @@ class Verdict(NamedTuple):
     type: str
     n_atoms: int
     why: str  #: one sentence
+    i_best: int  #: solution[i_best] is what it is about: of a cluster the most probable candidate, else the first
 
 
 class Interval(NamedTuple):
@@ -227,7 +228,7 @@ class Solution(Sequence):
         v = self._handle.struct.verdict
         flags = [flag for flag in v.flags.decode().split(",") if flag]
         kind = lib.deepstruc_verdict_name(v.kind).decode()
-        return Verdict(kind, flags, lib.deepstruc_type_name(v.type).decode(), v.n_atoms, v.why.decode())
+        return Verdict(kind, flags, lib.deepstruc_type_name(v.type).decode(), v.n_atoms, v.why.decode(), v.i_best)
 
     @property
     def evidence(self) -> Evidence:

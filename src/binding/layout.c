@@ -424,6 +424,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     MANY(deepstruc_verdict, flags, 96),
     ONE(deepstruc_verdict, type),
     ONE(deepstruc_verdict, n_atoms),
+    ONE(deepstruc_verdict, i_best),
     MANY(deepstruc_verdict, why, 400),
     BEGIN(deepstruc_latent_map),
     MANY(deepstruc_latent_map, mean, 2),

@@ -11,6 +11,16 @@ size_t report_n_top(const deepstruc_solution *solution)
     return top < solution->n_candidates ? top : solution->n_candidates;
 }
 
+bool report_is_shown(const deepstruc_solution *solution, size_t i_candidate)
+{
+    bool spoken_of = i_candidate == solution->verdict.i_best;
+    for (size_t k = 0; k < solution->evidence.n_families; k++)
+        spoken_of |= solution->evidence.family[k].i_best == i_candidate;
+    for (size_t k = 0; k < solution->n_kinds; k++)
+        spoken_of |= solution->kind[k].i_best == i_candidate;
+    return spoken_of || i_candidate < report_n_top(solution);
+}
+
 bool report_has_map(const deepstruc_solution *solution)
 {
     return solution->latent && solution->latent->n_points > 0;
@@ -110,7 +120,7 @@ static void print_csv_row(const deepstruc_solution *solution, size_t i_candidate
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         print_csv_number(out, values[i], 6);
     char path[REPORT_XYZ_PATH] = "";
-    if (i_candidate < report_n_top(solution))
+    if (report_is_shown(solution, i_candidate))
         report_xyz_path(solution, i_candidate, path);
     fprintf(out, ",%d,%d,%d,%s", candidate->group, fit->converged, fit->at_bound, path);
     print_csv_terms(columns, fit, out);

@@ -58,6 +58,17 @@ bool overview_is_structure(const overview_row *row)
     return strcmp(row->kind, "cluster") == 0 || strcmp(row->kind, "ambiguous") == 0;
 }
 
+/* The candidate that the verdict is about; results of earlier versions do not say which, and it was the first. */
+static const json_t *verdicts_candidate(const json_t *result)
+{
+    const json_t *rank = json_object_get(json_object_get(result, "verdict"), "rank"),
+                 *all = json_object_get(result, "candidates");
+    for (size_t i = 0; i < json_array_size(all); i++)
+        if (rank && json_equal(json_object_get(json_array_get(all, i), "rank"), rank))
+            return json_array_get(all, i);
+    return json_array_get(all, 0);
+}
+
 static deepstruc_status fill(overview_row *row, const deepstruc_overview_item *item, const char *dir,
                              deepstruc_diag *diag)
 {
@@ -74,7 +85,7 @@ static deepstruc_status fill(overview_row *row, const deepstruc_overview_item *i
     if (status != DEEPSTRUC_OK)
         return status;
     const json_t *verdict = json_object_get(row->result, "verdict"), *size = json_object_get(row->result, "size");
-    const json_t *best = json_array_get(json_object_get(row->result, "candidates"), 0);
+    const json_t *best = verdicts_candidate(row->result);
     const json_t *esd = json_object_get(best, "esd"), *diameter = json_object_get(size, "diameter");
     row->kind = text_in(verdict, "kind");
     row->type = text_in(verdict, "type");

@@ -23,8 +23,9 @@ bool report_page_field(const report_page_parts *page, const char *name, size_t l
 deepstruc_status report_page_data(json_t **out, const deepstruc_solution *solution, report_curves *curves,
                                   deepstruc_diag *diag);
 
-/* The candidates whose fit and atoms a page holds: the first ones, the best of each type and of each group; at most
- * REPORT_PICKS of them with REPORT_PICK_ATOMS atoms in all. Returns how many; `picks` gets their indices, rising. */
+/* The candidates whose fit and atoms a page holds: the verdict's, the first ones, the best of each type and of each
+ * group; at most REPORT_PICKS of them with REPORT_PICK_ATOMS atoms in all. Returns how many; `picks` gets their
+ * indices, rising. */
 #define REPORT_PICKS 32
 #define REPORT_FIRST_PICKS 12
 #define REPORT_PICK_ATOMS 40000

@@ -12,16 +12,18 @@
 size_t report_page_picks(const deepstruc_solution *solution, size_t picks[REPORT_PICKS])
 {
     bool seen[DEEPSTRUC_N_TYPES] = {false};
-    size_t n = 0, n_atoms = 0;
+    size_t i_verdict = solution->verdict.i_best, n = 0, n_atoms = solution->candidate[i_verdict].cluster->n_atoms;
     int last_group = 0;
-    for (size_t i = 0; i < report_n_top(solution) && n < REPORT_PICKS; i++) {
+    for (size_t i = 0; i < solution->n_candidates && n < REPORT_PICKS; i++) {
         const deepstruc_candidate *candidate = &solution->candidate[i];
+        size_t atoms = i == i_verdict ? 0 : candidate->cluster->n_atoms; /* the verdict's have their room already */
         bool fresh = !seen[candidate->cluster->type] || candidate->group > last_group;
-        if ((i >= REPORT_FIRST_PICKS && !fresh) || n_atoms + candidate->cluster->n_atoms > REPORT_PICK_ATOMS)
+        bool room = n + (i < i_verdict) < REPORT_PICKS && n_atoms + atoms <= REPORT_PICK_ATOMS;
+        if (i != i_verdict && (!report_is_shown(solution, i) || (i >= REPORT_FIRST_PICKS && !fresh) || !room))
             continue;
         seen[candidate->cluster->type] = true;
         last_group = candidate->group > last_group ? candidate->group : last_group;
-        n_atoms += candidate->cluster->n_atoms;
+        n_atoms += atoms;
         picks[n++] = i;
     }
     return n;
@@ -144,8 +146,9 @@ deepstruc_status report_page_data(json_t **out, const deepstruc_solution *soluti
     deepstruc_status status = picks_json(&picks, solution, curves, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    json_t *data = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "element", solution->element, "types", types_json(),
-                             "fit", grid_json(target->rmin, target->rstep, target->g, target->n), "fine",
+    json_t *data = json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "element", solution->element, "verdict_rank",
+                             (json_int_t)solution->verdict.i_best + 1, "types", types_json(), "fit",
+                             grid_json(target->rmin, target->rstep, target->g, target->n), "fine",
                              grid_json(curves->rmin, curves->rstep, curves->data, curves->n), "picks", picks, "map",
                              map_json(solution), "latent", latent_json(solution->latent));
     if (!data)

@@ -158,27 +158,24 @@ static void print_figure(FILE *out, const char *name, const char *value, const c
 static void print_figures(const report_page_parts *page, FILE *out)
 {
     const deepstruc_solution *solution = page->solution;
-    const deepstruc_candidate *best = &solution->candidate[0];
+    const deepstruc_candidate *best = &solution->candidate[solution->verdict.i_best];
     const deepstruc_fit *fit = &best->fit;
-    size_t least = best->cluster->n_atoms, most = least;
-    for (size_t i = 0; i < solution->n_candidates; i++)
-        if (solution->candidate[i].group == 1) {
-            size_t n = solution->candidate[i].cluster->n_atoms;
-            least = n < least ? n : least;
-            most = n > most ? n : most;
-        }
+    const deepstruc_interval *atoms = &solution->evidence.n_atoms;
+    bool weighed = !report_was_given(solution);
     char text[REPORT_VALUE_TEXT + 60];
     report_value_text(text, fit->rw, NAN, 3);
-    print_figure(out, "best <i>R</i><sub>w</sub>", text, "");
+    if (solution->verdict.i_best > 0)
+        text_append(text, sizeof text, " <small>(lowest %.3f)</small>", solution->candidate[0].fit.rw);
+    print_figure(out, "<i>R</i><sub>w</sub>", text, "");
     snprintf(text, sizeof text, "%zu", best->cluster->n_atoms);
-    if (least != most)
-        text_append(text, sizeof text, " <small>(%zu–%zu in group 1)</small>", least, most);
-    print_figure(out, "atoms", text, "");
+    if (weighed && atoms->high > atoms->low)
+        text_append(text, sizeof text, " <small>(%.0f–%.0f)</small>", atoms->low, atoms->high);
+    print_figure(out, "atoms (68 %)", text, "");
     report_value_text(text, fit->bond_length, report_esd_bond_length(fit), 3);
     print_figure(out, "bond length", text, " Å");
     const deepstruc_interval *size = &solution->evidence.diameter;
     report_value_text(text, deepstruc_candidate_diameter(best), NAN, 1);
-    if (size->high > size->low && !report_was_given(solution))
+    if (weighed && size->high > size->low)
         snprintf(text, sizeof text, "%.1f <small>(%.1f–%.1f)</small>", size->mean, size->low, size->high);
     print_figure(out, "diameter (equal volume, 68 %)", text, " Å");
     report_value_text(text, fit->biso, fit->esd_biso, 2);
@@ -192,7 +189,7 @@ static void print_counts(const report_page_parts *page, FILE *out)
 {
     size_t n = page->solution->n_candidates, top = report_n_top(page->solution);
     if (top < n)
-        fprintf(out, "the best %zu of %zu; all are in candidates.csv", top, n);
+        fprintf(out, "the best %zu of %zu, and those spoken of above; all are in candidates.csv", top, n);
     else
         fprintf(out, "%zu", n);
 }
@@ -226,8 +223,9 @@ static void print_row(const deepstruc_solution *solution, size_t i_candidate, bo
 
 static void print_rows(const report_page_parts *page, FILE *out)
 {
-    for (size_t i = 0; i < report_n_top(page->solution); i++)
-        print_row(page->solution, i, page->solution->candidate[i].group % 2 == 0, out);
+    for (size_t i = 0; i < page->solution->n_candidates; i++)
+        if (report_is_shown(page->solution, i))
+            print_row(page->solution, i, page->solution->candidate[i].group % 2 == 0, out);
 }
 
 static void print_pair(FILE *out, const char *name, const char *value)

@@ -9,7 +9,9 @@
 #include "report/bytes.h"
 #include "report/curves.h"
 
-/* How many candidates get an xyz file, and with it a row in result.json. */
+/* Whether a candidate gets an xyz file, and with it a row in result.json and on the page: the first `top`, and behind
+ * them those that the result speaks of: the verdict's, the best of each family and of each kind of structure. */
+bool report_is_shown(const deepstruc_solution *solution, size_t i_candidate);
 size_t report_n_top(const deepstruc_solution *solution);
 
 /* Whether there is a latent map to draw: a place on a map of no points says nothing. */

@@ -57,8 +57,9 @@ static deepstruc_status write_structures(const deepstruc_solution *solution, con
     if (mkdir(path, 0777) != 0)
         return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, path, 0, "cannot be made: %s", strerror(errno));
     deepstruc_status status = DEEPSTRUC_OK;
-    for (size_t i = 0; i < report_n_top(solution) && status == DEEPSTRUC_OK; i++)
-        status = write_structure(solution, i, folder, diag);
+    for (size_t i = 0; i < solution->n_candidates && status == DEEPSTRUC_OK; i++)
+        if (report_is_shown(solution, i))
+            status = write_structure(solution, i, folder, diag);
     return status;
 }
 

@@ -97,9 +97,10 @@ static json_t *flags_json(const char *flags)
 
 static json_t *verdict_json(const deepstruc_verdict *verdict)
 {
-    return json_pack("{s:s, s:o, s:s, s:I, s:o}", "kind", deepstruc_verdict_name(verdict->kind), "flags",
+    return json_pack("{s:s, s:o, s:s, s:I, s:I, s:o}", "kind", deepstruc_verdict_name(verdict->kind), "flags",
                      flags_json(verdict->flags), "type", deepstruc_type_name(verdict->type), "n_atoms",
-                     (json_int_t)verdict->n_atoms, "why", json_text(verdict->why));
+                     (json_int_t)verdict->n_atoms, "rank", (json_int_t)verdict->i_best + 1, "why",
+                     json_text(verdict->why));
 }
 
 /* The terms beyond scale, expansion and Biso; an empty object in the 3-parameter fit. */
@@ -210,21 +211,21 @@ static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candi
     json_t *esd = json_pack("{s:o, s:o, s:o, s:o}", "scale", json_number(fit->esd_scale), "expansion",
                             json_number(fit->esd_expansion), "bond_length", json_number(report_esd_bond_length(fit)),
                             "biso", json_number(fit->esd_biso));
-    return json_pack("{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:b, s:b, s:s}",
-                     "rank", (json_int_t)i_candidate + 1, "method", candidate->method, "type",
-                     deepstruc_type_name(cluster->type), "shape", json_text(cluster->shape), "name",
-                     json_text(cluster->name), "n_atoms", (json_int_t)cluster->n_atoms, "rw", json_number(fit->rw),
-                     "rw_weighted", json_number(fit->rw_weighted), "scale", json_number(fit->scale), "expansion",
-                     json_number(fit->expansion), "bond_length", json_number(fit->bond_length), "biso",
-                     json_number(fit->biso), "esd", esd, "terms", terms_json(fit), "group", candidate->group,
-                     "converged", fit->converged, "at_bound", fit->at_bound, "xyz", path);
+    return json_pack(
+        "{s:I, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:b, s:b, s:s}", "rank",
+        (json_int_t)i_candidate + 1, "method", candidate->method, "type", deepstruc_type_name(cluster->type), "shape",
+        json_text(cluster->shape), "name", json_text(cluster->name), "n_atoms", (json_int_t)cluster->n_atoms, "rw",
+        json_number(fit->rw), "rw_weighted", json_number(fit->rw_weighted), "scale", json_number(fit->scale),
+        "expansion", json_number(fit->expansion), "bond_length", json_number(fit->bond_length), "biso",
+        json_number(fit->biso), "esd", esd, "terms", terms_json(fit), "group", candidate->group, "weight",
+        json_number(candidate->weight), "converged", fit->converged, "at_bound", fit->at_bound, "xyz", path);
 }
 
 static json_t *candidates_json(const deepstruc_solution *solution)
 {
     json_t *array = json_array();
-    for (size_t i = 0; array && i < report_n_top(solution); i++)
-        if (json_array_append_new(array, candidate_json(solution, i)) != 0) {
+    for (size_t i = 0; array && i < solution->n_candidates; i++)
+        if (report_is_shown(solution, i) && json_array_append_new(array, candidate_json(solution, i)) != 0) {
             json_decref(array);
             return NULL;
         }

@@ -97,7 +97,7 @@ deepstruc_status deepstruc_report_table(char **out, const deepstruc_solution *so
     print_head(bytes.stream);
     for (size_t i = 0; i < solution->n_candidates; i++) {
         bool *type_seen = &seen[solution->candidate[i].cluster->type];
-        if (i >= n_rows && *type_seen)
+        if (i >= n_rows && *type_seen && i != solution->verdict.i_best)
             continue;
         if (i > next)
             fputs("   ⋯\n", bytes.stream);

@@ -80,9 +80,10 @@ static int types_of_first_group(const deepstruc_solution *solution, char *out, s
 static void cluster_headline(const deepstruc_solution *solution, char *out, size_t size)
 {
     const deepstruc_verdict *verdict = &solution->verdict;
-    const deepstruc_cluster *best = solution->candidate[0].cluster;
-    bool same = best->type == verdict->type && best->n_atoms == verdict->n_atoms && best->shape[0];
-    snprintf(out, size, "%s, %zu atoms", same ? best->shape : type_words(verdict->type), verdict->n_atoms);
+    const deepstruc_cluster *best = solution->candidate[verdict->i_best].cluster;
+    bool layers = verdict->type == DEEPSTRUC_TYPE_STACKING || verdict->type == DEEPSTRUC_TYPE_TWIN;
+    bool named = best->type == verdict->type && best->n_atoms == verdict->n_atoms && best->shape[0] && !layers;
+    snprintf(out, size, "%s, %zu atoms", named ? best->shape : type_words(verdict->type), verdict->n_atoms);
 }
 
 void report_headline(const deepstruc_solution *solution, char *out, size_t size)

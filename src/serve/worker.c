@@ -92,8 +92,8 @@ json_t *worker_progress(worker *w, long id)
 
 static json_t *verdict_json(const deepstruc_solution *solution)
 {
-    const deepstruc_candidate *best = &solution->candidate[0];
     const deepstruc_verdict *verdict = &solution->verdict;
+    const deepstruc_candidate *best = &solution->candidate[verdict->i_best];
     return json_pack("{s:s, s:s, s:s, s:I, s:f, s:f, s:s, s:s}", "kind", deepstruc_verdict_name(verdict->kind), "why",
                      verdict->why, "type", deepstruc_type_name(best->cluster->type), "n_atoms",
                      (json_int_t)best->cluster->n_atoms, "rw", best->fit.rw, "bond_length", best->fit.bond_length,

@@ -266,6 +266,7 @@ static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, cons
     bool decided = s->evidence.n_families == 0 || most_probable_kind(&s->evidence) >= DECIDED;
     v->type = best->cluster->type;
     v->n_atoms = best->cluster->n_atoms;
+    v->i_best = (size_t)(best - s->candidate);
     set(v, decided ? DEEPSTRUC_VERDICT_CLUSTER : DEEPSTRUC_VERDICT_AMBIGUOUS);
     if (!decided)
         SAY(v, "a metal cluster, of a structure that the data do not decide: ");

@@ -10,6 +10,7 @@
 #define MADE_UP_POINTS 201 /* the file's grid 0 ... 20 Å by 0.1 */
 #define MADE_UP_FITS 2
 #define MADE_UP_CANDIDATES 16
+#define MADE_UP_SPOKEN_OF 13 /* the candidate that the verdict is about, below the top ten */
 
 typedef struct {
     deepstruc_solution solution;
@@ -130,7 +131,8 @@ static inline void made_up_create(made_up *all)
     all->solution.verdict = (deepstruc_verdict){.kind = DEEPSTRUC_VERDICT_AMBIGUOUS,
                                                 .flags = "mixture,too-large",
                                                 .type = DEEPSTRUC_TYPE_DECAHEDRON,
-                                                .n_atoms = all->cluster[0].n_atoms,
+                                                .n_atoms = all->cluster[MADE_UP_SPOKEN_OF].n_atoms,
+                                                .i_best = MADE_UP_SPOKEN_OF,
                                                 .why = "Decahedra and hcp blocks fit equally well (Rw 0.21 and 0.23)."};
 }
 

@@ -28,7 +28,7 @@ export interface Pick {
 export interface TypeMark {name: string; colour: string; path: string}
 export interface Latent {mean: [number, number]; sigma: [number, number]; x: number[]; y: number[]; type: number[]; n: number[]}
 export interface Data {
-  element: string; types: TypeMark[]; fit: Grid; fine: Grid; picks: Pick[]; latent: Latent | null;
+  element: string; verdict_rank: number; types: TypeMark[]; fit: Grid; fine: Grid; picks: Pick[]; latent: Latent | null;
   map: {n: number[]; rw: number[]; type: number[]; rank: number[]; shape: string[]};
 }
 export interface Candidate {

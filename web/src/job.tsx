@@ -76,9 +76,9 @@ function Details({job, about, data, result, act}: {
   job: api.Job; about: api.About | null; data: api.Data; result: api.Result; act: (action: Promise<unknown>) => void;
 }) {
   const {find, fetchAtoms, samples, setSamples} = useItems(job, data, result);
-  const firstOther = data.picks.find(pick => pick.type !== data.picks[0].type);
-  const [shown, setShown] = useState<string[]>(["1", ...data.picks.slice(1, 2).map(p => String(p.rank)), ...(firstOther && firstOther.rank > 2 ? [String(firstOther.rank)] : [])]);
-  const [fitKey, setFit] = useState("1"), [otherKey, setOther] = useState("");
+  const inVerdict = data.picks.find(pick => pick.rank === data.verdict_rank)!, firstOther = data.picks.find(pick => pick.type !== inVerdict.type);
+  const [shown, setShown] = useState<string[]>([...new Set([inVerdict, data.picks[0], firstOther].filter(pick => !!pick).map(pick => String(pick.rank)))]);
+  const [fitKey, setFit] = useState("1"), [otherKey, setOther] = useState(inVerdict.rank === 1 ? "" : String(inVerdict.rank));
   const curves = useMemo(() => curvesOf(data), [data]);
   const fit = find(fitKey) ?? find("1")!, other = otherKey && otherKey !== fitKey ? find(otherKey) : null;
   const structures = shown.map(find).filter((item): item is Item => !!item?.xyz);

@@ -15,6 +15,13 @@ function choose(rank) {
   if (viewers) viewers.add(pick);
 }
 
+/* Shows the fit of a second structure, or of none for 0. */
+function compare(rank) {
+  byId("fit-other").value = rank || "";
+  plot.compare(picks.get(rank));
+  byId("fit").querySelector(".other").hidden = !rank;
+}
+
 function startFit() {
   if (!data.picks.length || !data.fine) return;
   const section = byId("fit");
@@ -22,10 +29,7 @@ function startFit() {
   plot = new FitPlot(byId("fit-canvas"), byId("fit-readout"), data.fit);
   const other = byId("fit-other");
   for (const pick of data.picks) other.append(make("option", {value: pick.rank}, `${pick.rank}. ${pick.shape || pick.type}, ${pick.n_atoms} atoms`));
-  other.addEventListener("change", () => {
-    plot.compare(picks.get(+other.value));
-    section.querySelector(".other").hidden = !other.value;
-  });
+  other.addEventListener("change", () => compare(+other.value));
   section.querySelector(".buttons").addEventListener("click", event => {
     const action = {in: () => plot.zoom(1 / 1.5), out: () => plot.zoom(1.5), all: () => plot.reset()}[event.target.dataset.do];
     if (action) action();
@@ -36,9 +40,9 @@ function startStructures() {
   if (!data.picks.length) return;
   byId("structures").hidden = false;
   viewers = new Viewers(byId("slots"), byId("colour-key"));
-  const types = new Set();
+  const first = [picks.get(data.verdict_rank), data.picks[0]], types = new Set(first.map(pick => pick.type));
   const firstOfType = data.picks.filter(pick => !types.has(pick.type) && types.add(pick.type));
-  for (const pick of [...firstOfType, ...data.picks]) /* four at first, of different types where there are that many */
+  for (const pick of [...first, ...firstOfType, ...data.picks]) /* four at first, of different types where there are that many */
     if (viewers.slots.length < 4) viewers.add(pick);
   byId("colour-by").addEventListener("change", event => (viewers.by = event.target.value, viewers.redraw(), viewers.describe()));
   byId("draw-as").addEventListener("change", event => (viewers.as = event.target.value, viewers.redraw()));
@@ -132,3 +136,4 @@ startMap();
 startLatent();
 startTheme();
 if (picks.size) choose(data.picks[0].rank);
+if (plot && data.verdict_rank !== 1) compare(data.verdict_rank); /* the best fit beside the most probable structure's */
