@@ -91,6 +91,22 @@ static void choose_letters(const frame *f, const real *logit, real level, int le
 
 enum { EMPTY, UNVISITED, FIRST_PART };
 
+/* Whether each atom but the first has an occupied neighbour before it: then all hang together. Sites stand in order of
+ * their distance from the middle and neighbours in order of their sites, so for most shapes one look per atom tells. */
+static bool grows_from_its_first(const frame *f, const uint16_t *state, const frame_shape *shape)
+{
+    for (size_t i = 1; i < shape->n_atoms; i++) {
+        uint16_t site = shape->site[i];
+        const uint16_t *list = f->neighbour + (size_t)site * FRAME_NEIGHBOURS;
+        size_t k = 0;
+        while (k < FRAME_NEIGHBOURS && list[k] < site && state[list[k]] != UNVISITED)
+            k++;
+        if (k == FRAME_NEIGHBOURS || list[k] >= site)
+            return false;
+    }
+    return true;
+}
+
 /* Marks everything that hangs together with `site` as `part`; how many sites that is. */
 static size_t mark_part(const frame *f, uint16_t *state, uint16_t site, uint16_t part)
 {
@@ -117,6 +133,8 @@ static void keep_largest_part(const frame *f, frame_shape *shape)
     memset(state, 0, f->n_sites * sizeof *state);
     for (size_t i = 0; i < shape->n_atoms; i++)
         state[shape->site[i]] = UNVISITED;
+    if (grows_from_its_first(f, state, shape))
+        return;
     size_t largest = 0;
     uint16_t part = FIRST_PART, chosen = FIRST_PART;
     for (size_t i = 0; i < shape->n_atoms && 2 * largest < shape->n_atoms; i++) { /* half or more: no other is larger */
@@ -179,10 +197,13 @@ void sites_read_shape(const frame *f, const real *logit, const int *letter, real
 {
     if (count)
         level = choose_level(f, logit, letter, level, count);
-    shape->n_atoms = 0;
-    for (size_t i = 0; i < f->n_sites; i++)
-        if (logit[i] > level && (!letter || letter[f->layer[i] + LAYERS / 2] == f->letter[i]))
-            shape->site[shape->n_atoms++] = (uint16_t)i;
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_sites; i++) { /* writing always is quicker than a branch that nothing predicts */
+        bool in = !letter || letter[f->layer[i] + LAYERS / 2] == f->letter[i];
+        shape->site[n] = (uint16_t)i;
+        n += in & (logit[i] > level);
+    }
+    shape->n_atoms = n;
     keep_largest_part(f, shape);
 }
 
