@@ -28,6 +28,7 @@ typedef struct {
     bool all_shapes;                   /* false: the test shapes of deepstruc_split_shapes are held out */
     long latent, trunk, decoder, last; /* widths: 16, 512, 512, 256 */
     bool no_graph;                     /* the encoder is told the frame alone, not the atoms' graph: an ablation */
+    bool calibrate;                    /* no training: what the file at `path` is sure of is measured anew */
     bool resume;                       /* go on from the checkpoint beside the output */
     long seed;                         /* 0 */
 } deepstruc_sites_training;

@@ -355,6 +355,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_sites_training, decoder),
     ONE(deepstruc_sites_training, last),
     ONE(deepstruc_sites_training, no_graph),
+    ONE(deepstruc_sites_training, calibrate),
     ONE(deepstruc_sites_training, resume),
     ONE(deepstruc_sites_training, seed),
     BEGIN(deepstruc_solve_settings),

@@ -56,7 +56,8 @@ static int run_sites(cli_call *call)
     if (status != DEEPSTRUC_OK)
         return cli_fail_together(call, &diag);
     if (!call->common.quiet && cli_leads(call))
-        printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
+        printf(settings.calibrate ? "%s calibrated\n" : "%s and its checkpoint written; --resume goes on\n",
+               call->common.output);
     return CLI_OK;
 }
 

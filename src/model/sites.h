@@ -25,7 +25,8 @@ enum {
     SITES_MAP_OUTPUTS = FRAME_N_FAMILIES + 1,
     SITES_MAP_POINTS = 800,
     SITES_MAP_COLUMNS = 4, /* place on the two axes, deepstruc_type, number of atoms */
-    SITES_CALIBRATION_POINTS = 8
+    SITES_CALIBRATION_POINTS = 8,
+    SITES_DOUBT_QUARTERS = 4
 };
 
 /* Columns of the facts: a mean and the log of a standard deviation each, in the units of `sites_fact_scale`. */
@@ -53,6 +54,12 @@ typedef struct {
     bool residual;
 } sites_block;
 
+/* Of the samples of one quarter by the network's own log standard deviation of the count, up to log_sd: the log of the
+ * factor on it for each quarter by doubt (model/sites_doubt.h), up to limit. */
+typedef struct {
+    float log_sd, limit[SITES_DOUBT_QUARTERS], log_factor[SITES_DOUBT_QUARTERS];
+} sites_doubt_row;
+
 enum { SITES_TRUNK_BLOCKS = 3, SITES_DECODER_BLOCKS = 4 };
 
 typedef struct {
@@ -68,6 +75,9 @@ typedef struct {
      * logarithm of the factor that makes 68 % of simulated samples fall within. */
     size_t n_calibration; /* 0: not calibrated */
     float calibration[SITES_CALIBRATION_POINTS][2];
+    bool has_doubt;
+    sites_doubt_row doubt[SITES_DOUBT_QUARTERS]; /* the same, and by what the sites say: what is reported */
+    char trained[160];                           /* of its training, for people */
 } sites_model;
 
 deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, const sites_sizes *sizes, bool training,

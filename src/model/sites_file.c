@@ -6,12 +6,14 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "model/sites_decode.h"
 #include "nn/safetensors.h"
 
 static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points",
-                  CALIBRATION[] = "calibration.atoms", NO_GRAPH[] = "frame, without the graph";
-enum { MOST_MAP_POINTS = 100000 };
+                  CALIBRATION[] = "calibration.atoms", DOUBT[] = "calibration.doubt",
+                  NO_GRAPH[] = "frame, without the graph";
+enum { MOST_MAP_POINTS = 100000, DOUBT_COLUMNS = sizeof(sites_doubt_row) / sizeof(float) };
 
 static bool is_shipped(const nn_tensor *tensor)
 {
@@ -54,6 +56,8 @@ deepstruc_status sites_save(const sites_model *m, const float *block, const char
         safetensors_add(writer, MAP, (size_t[]){m->n_map, SITES_MAP_COLUMNS}, 2, m->map);
     if (m->n_calibration)
         safetensors_add(writer, CALIBRATION, (size_t[]){m->n_calibration, 2}, 2, m->calibration[0]);
+    if (m->has_doubt)
+        safetensors_add(writer, DOUBT, (size_t[]){SITES_DOUBT_QUARTERS, DOUBT_COLUMNS}, 2, &m->doubt[0].log_sd);
     deepstruc_status status = safetensors_write(writer, path, force, diag);
     safetensors_writer_destroy(writer);
     return status;
@@ -91,6 +95,22 @@ static deepstruc_status read_calibration(sites_model *m, const safetensors_tenso
     return DEEPSTRUC_OK;
 }
 
+static deepstruc_status read_doubt(sites_model *m, const safetensors_tensor *stored, const char *path,
+                                   deepstruc_diag *diag)
+{
+    if (!stored)
+        return DEEPSTRUC_OK;
+    bool good = stored->n_dims == 2 && stored->shape[0] == SITES_DOUBT_QUARTERS && stored->shape[1] == DOUBT_COLUMNS;
+    for (size_t i = 0; good && i < stored->n; i++)
+        good = isfinite(stored->value[i]);
+    if (!good)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s wants %d rows of %d numbers", DOUBT,
+                            SITES_DOUBT_QUARTERS, (int)DOUBT_COLUMNS);
+    memcpy(m->doubt, stored->value, sizeof m->doubt);
+    m->has_doubt = true;
+    return DEEPSTRUC_OK;
+}
+
 static deepstruc_status fill_values(sites_model *m, const safetensors *file, const char *path, deepstruc_diag *diag)
 {
     for (size_t i = 0; i < m->params.n_tensors; i++) {
@@ -104,7 +124,11 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
                                 tensor->name);
         memcpy(m->params.value + tensor->offset, stored->value, tensor->n * sizeof *stored->value);
     }
+    const char *facts = safetensors_metadata(file, "facts");
+    text_copy(m->trained, sizeof m->trained, facts ? facts : "");
     deepstruc_status status = read_calibration(m, safetensors_find(file, CALIBRATION), path, diag);
+    if (status == DEEPSTRUC_OK)
+        status = read_doubt(m, safetensors_find(file, DOUBT), path, diag);
     return status == DEEPSTRUC_OK ? read_map(m, safetensors_find(file, MAP), path, diag) : status;
 }
 

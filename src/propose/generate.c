@@ -205,8 +205,8 @@ static bool wanted(const generator *g, const generate_settings *s, const frame_s
                                               g->frames->frame[shape->frame].family == family);
 }
 
-static deepstruc_status sample(const generator *g, sites_buffers *b, const generate_settings *s, generation *out,
-                               distinct_set *set, deepstruc_diag *diag)
+static deepstruc_status sample(const generator *g, sites_buffers *b, const generate_settings *s, const hypothesis *h,
+                               generation *out, distinct_set *set, deepstruc_diag *diag)
 {
     size_t latent = (size_t)g->model->sizes.n_latent, n = out->n_samples;
     real mean[GENERATE_VIEWS * 256], log_var[GENERATE_VIEWS * 256];
@@ -214,7 +214,7 @@ static deepstruc_status sample(const generator *g, sites_buffers *b, const gener
     memcpy(log_var, b->log_var, out->n_views * latent * sizeof *log_var);
     sites_count count[GENERATE_VIEWS];
     for (size_t v = 0; v < out->n_views; v++)
-        count[v] = (sites_count){log(out->view[v].n_atoms), log(out->view[v].n_atoms_high / out->view[v].n_atoms)};
+        count[v] = (sites_count){h[v].read.log_atoms, h[v].read.log_atoms_sd};
     double target[GENERATE_VIEWS][2];
     bool leads = true;
     for (size_t v = 0; v < out->n_views; v++)
@@ -321,13 +321,12 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
         result->n_samples = settings->n_samples;
         const hypothesis_reader reader = generate_reader(g->model, b);
         result->n_views = generate_hypotheses(&reader, &fine, settings, h);
-        for (size_t v = 0; v < result->n_views; v++)
-            result->view[v] = generate_view_of(g->model, b, &h[v], v);
+        generate_views_of(g->model, b, h, result->n_views, result->view);
         status = result->n_views == 0
                      ? diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, pdf->file, 0,
                                     "too little is measured for the model: it wants G(r) over at least "
                                     "two bond lengths from below the first peak")
-                     : sample(g, b, settings, result, set, diag);
+                     : sample(g, b, settings, h, result, set, diag);
     }
     if (status == DEEPSTRUC_OK)
         status = collect(g, set, result, diag);

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "dataset/stream.h"
+#include "model/sites_doubt.h"
 
 static const double RUNG = 1.03;      /* ratio of neighbouring hypotheses; the model corrects up to 4 % */
 static const double SAME_BOND = 0.01; /* hypotheses that agree this closely after correction are one */
@@ -121,15 +122,17 @@ size_t generate_hypotheses(const hypothesis_reader *reader, const fine_pdf *fine
     return good;
 }
 
-generate_view generate_view_of(const sites_model *model, const sites_buffers *b, const hypothesis *h, size_t i)
+static generate_view view_of(const sites_model *model, const sites_buffers *b, const hypothesis *h, size_t i,
+                             double doubt)
 {
     generate_view v = {.log_odds = h->read.scale_logit};
     size_t latent = (size_t)model->sizes.n_latent;
+    double sd = sites_doubted_sd(model, b, i, doubt);
     v.bond_length = h->unit * exp(h->read.log_ratio);
     v.bond_length_sd = v.bond_length * h->read.log_ratio_sd;
     v.n_atoms = exp(h->read.log_atoms);
-    v.n_atoms_low = exp(h->read.log_atoms - h->read.log_atoms_sd);
-    v.n_atoms_high = exp(h->read.log_atoms + h->read.log_atoms_sd);
+    v.n_atoms_low = exp(h->read.log_atoms - sd);
+    v.n_atoms_high = exp(h->read.log_atoms + sd);
     double width = exp(h->read.log_width) * v.bond_length; /* sqrt(2 Uiso) */
     v.biso = 4 * M_PI * M_PI * width * width;
     for (size_t c = 0; c < 2; c++) {
@@ -137,4 +140,12 @@ generate_view generate_view_of(const sites_model *model, const sites_buffers *b,
         v.map_sigma[c] = exp((double)b->log_var[i * latent + c] / 2);
     }
     return v;
+}
+
+void generate_views_of(const sites_model *model, sites_buffers *b, const hypothesis *h, size_t n, generate_view *view)
+{
+    double doubt[GENERATE_VIEWS];
+    sites_doubts(model, b, n, doubt);
+    for (size_t v = 0; v < n; v++)
+        view[v] = view_of(model, b, &h[v], v, doubt[v]);
 }

@@ -38,7 +38,7 @@ size_t generate_hypotheses(const hypothesis_reader *reader, const fine_pdf *fine
                            hypothesis *h);
 /* The default model as a reader. */
 hypothesis_reader generate_reader(const sites_model *model, sites_buffers *b);
-/* What row i of the buffers says about its PDF. */
-generate_view generate_view_of(const sites_model *model, const sites_buffers *b, const hypothesis *h, size_t i);
+/* What the buffers' first n rows say about the PDF, n <= GENERATE_VIEWS. */
+void generate_views_of(const sites_model *model, sites_buffers *b, const hypothesis *h, size_t n, generate_view *view);
 
 #endif

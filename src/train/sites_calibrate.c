@@ -6,30 +6,26 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
-#include "model/sites_decode.h"
+#include "model/sites_doubt.h"
 
 enum { BATCHES = 24 };
 static const uint64_t CALIBRATION_SEED = 0x63616c6962726174u;
 static const double NEARLY = 0.012, WITHIN = 0.6827;
 
-typedef struct {
-    double log_sd, off; /* of the network's word; |truth - mean| over that standard deviation */
-} word;
-
 static int by_sd(const void *a, const void *b)
 {
-    double x = ((const word *)a)->log_sd, y = ((const word *)b)->log_sd;
+    double x = ((const sites_word *)a)->log_sd, y = ((const sites_word *)b)->log_sd;
     return x < y ? -1 : x > y;
 }
 
 static int by_off(const void *a, const void *b)
 {
-    double x = ((const word *)a)->off, y = ((const word *)b)->off;
+    double x = ((const sites_word *)a)->off, y = ((const sites_word *)b)->off;
     return x < y ? -1 : x > y;
 }
 
 /* One point per equal share of the words: their mean logarithm, and the factor that makes 68 % of them right. */
-static void fit_points(sites_model *m, word *all, size_t n)
+static void fit_points(sites_model *m, sites_word *all, size_t n)
 {
     qsort(all, n, sizeof *all, by_sd);
     m->n_calibration = 0;
@@ -48,24 +44,27 @@ static void fit_points(sites_model *m, word *all, size_t n)
 deepstruc_status sites_calibrate(sites_model *m, sites_buffers *b, stream *samples, deepstruc_diag *diag)
 {
     stream_sample *sample = memory_zeroed(STREAM_ROWS, sizeof *sample);
-    word *all = memory_zeroed((size_t)BATCHES * STREAM_ROWS, sizeof *all);
+    sites_word *all = memory_zeroed((size_t)BATCHES * STREAM_ROWS, sizeof *all);
     size_t n = 0, rows = b->max_rows < STREAM_ROWS ? b->max_rows : STREAM_ROWS;
     deepstruc_status status = sample && all ? DEEPSTRUC_OK : diag_no_memory(diag);
-    m->n_calibration = 0; /* the network's own word is asked for */
+    double doubt[STREAM_ROWS];
     for (uint64_t batch = 0; batch < BATCHES && status == DEEPSTRUC_OK; batch++) {
         status = stream_draw(samples, CALIBRATION_SEED, batch, rows, b->x, sample, diag);
         if (status != DEEPSTRUC_OK)
             break;
         sites_condition(m, b, rows);
+        sites_doubts(m, b, rows, doubt);
         for (size_t i = 0; i < rows; i++) {
-            sites_read read = sites_read_facts(m, b, i);
+            sites_read read = sites_read_row(b->facts + i * SITES_FACTS);
             if (fabs((double)sample[i].log_ratio) < NEARLY)
-                all[n++] = (word){log(read.log_atoms_sd),
-                                  fabs((double)sample[i].log_atoms - read.log_atoms) / read.log_atoms_sd};
+                all[n++] = (sites_word){log(read.log_atoms_sd), doubt[i],
+                                        fabs((double)sample[i].log_atoms - read.log_atoms) / read.log_atoms_sd};
         }
     }
-    if (status == DEEPSTRUC_OK && n >= 16 * SITES_CALIBRATION_POINTS)
+    if (status == DEEPSTRUC_OK && m->n_calibration == 0 && n >= 16 * SITES_CALIBRATION_POINTS)
         fit_points(m, all, n);
+    if (status == DEEPSTRUC_OK)
+        sites_fit_doubt(m, all, n, WITHIN);
     free(sample);
     free(all);
     return status;

@@ -78,6 +78,10 @@ const deepstruc_field deepstruc_sites_training_fields[] = {
      .kind = DEEPSTRUC_FIELD_FLAG,
      .offset = offsetof(deepstruc_sites_training, no_graph),
      .help = "an ablation: in training the encoder is told the frame alone, not the atoms' graph"},
+    {.name = "calibrate",
+     .kind = DEEPSTRUC_FIELD_FLAG,
+     .offset = offsetof(deepstruc_sites_training, calibrate),
+     .help = "train nothing: measure anew how sure the existing output may be of its counts"},
     {.name = "resume",
      .kind = DEEPSTRUC_FIELD_FLAG,
      .offset = offsetof(deepstruc_sites_training, resume),
@@ -408,6 +412,23 @@ static deepstruc_status run(training *t, const deepstruc_progress *progress, dee
     return comm_meet(t->ranks, status, NULL, diag);
 }
 
+/* The file as it is, with a new calibration. */
+static deepstruc_status recalibrate(const training *t, deepstruc_diag *diag)
+{
+    sites_model *model = NULL;
+    sites_buffers *buffers = NULL;
+    deepstruc_status status = sites_load(&model, t->frames, t->path, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sites_buffers_create(&buffers, model, STREAM_ROWS, false, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sites_calibrate(model, buffers, t->samples, diag);
+    if (status == DEEPSTRUC_OK)
+        status = sites_save(model, model->params.value, model->trained, t->path, true, diag);
+    sites_buffers_destroy(buffers);
+    sites_model_destroy(model);
+    return status;
+}
+
 deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_training *settings, bool force,
                                        const deepstruc_progress *progress, deepstruc_diag *diag)
 {
@@ -425,7 +446,7 @@ deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_t
     snprintf(t->log_path, sizeof t->log_path, "%.4000s.csv", path);
     status = comm_meet(comm_of(progress), prepare(t, comm_of(progress), diag), NULL, diag);
     if (status == DEEPSTRUC_OK)
-        status = run(t, progress, diag);
+        status = settings->calibrate ? recalibrate(t, diag) : run(t, progress, diag);
     training_free(t);
     return status;
 }
