@@ -14,18 +14,20 @@
 static const double CONVINCING_RW = 0.30, DOUBTFUL_RW = 0.42, HOPELESS_RW = 0.50, HOPELESS_LIGATED_RW = 0.60;
 static const double DOUBTFUL_NAMELESS_RW = 0.36; /* without an element any bond length is tried */
 static const double LONGEST_NAMELESS = 3.35;     /* Å: only lead, alkali, alkaline and rare earth metals have longer */
+static const double SHORTEST_NAMELESS = 2.35;    /* Å: contracted clusters of nickel and iron have 2.4 */
 static const double COMPOUND_BETTER = 0.85; /* a compound must beat every metal clearly: it has one atom kind more */
 static const double COMPOUND_FAR_BETTER = 0.60; /* against a header that says a pure metal */
 static const double STRONG_PEAK = 0.60;         /* of the first: ligands reach 0.5, the anions of a compound more */
 static const double CLEAR_PEAK = 0.30;          /* enough where nothing fits anyway */
 static const double WELL_FITTED_RW = 0.15;      /* better is no accident; salts that look like sc or bcc reach 0.2 */
 static const double TINY_ATOMS = 20, TINY_RW = 0.12; /* a badly fitted cluster that ends at its second shell */
-static const double BULK_RMAX = 25;        /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
-static const double BULK_MARGIN = 1.30;    /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
-static const double BULK_RW = 0.40;        /* and the lattice explains the data at all */
-static const double BULK_BOND = 0.025;     /* of the tabulated one: what alloying, and no heating, exceeds */
-static const double MIXTURE_GAIN = 1.35;   /* of two sizes; of 28 made-up single clusters one reached it */
-static const double LATTICE_BETTER = 0.70; /* than every cluster: those that were tried are too small */
+static const double BULK_RMAX = 25;          /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
+static const double BULK_MARGIN = 1.30;      /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
+static const double BULK_RW = 0.40;          /* and the lattice explains the data at all */
+static const double BULK_NAMELESS_RW = 0.22; /* made-up metals with 14 % noise reach 0.19; ordered alloys 0.13 to 0.4 */
+static const double BULK_BOND = 0.025;       /* of the tabulated one: what alloying, and no heating, exceeds */
+static const double MIXTURE_GAIN = 1.35;     /* of two sizes; of 28 made-up single clusters one reached it */
+static const double LATTICE_BETTER = 0.70;   /* than every cluster: those that were tried are too small */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
 {
@@ -61,25 +63,31 @@ static bool compound_wins(const verdict_evidence *e, double rw, double factor)
     return e->compound.rw < factor * fmin(rw, e->metal.rw);
 }
 
-/* Nothing names a metal, the distance is longer than those of metals that make clusters, and no fit so good speaks for
- * one of the others: cations of a salt, an oxide. */
-static bool is_too_long(const verdict_evidence *e, double bond, double rw)
+/* Nothing names a metal, and the distance is not one of metals that make clusters: a molecule's, or, unless a good fit
+ * speaks for one of the metals with longer bonds, that of a salt's or an oxide's cations. */
+static bool is_no_metals_bond(const verdict_evidence *e, double bond, double rw)
 {
-    return e->composition == COMPOSITION_UNKNOWN && bond > LONGEST_NAMELESS && rw > WELL_FITTED_RW;
+    return e->composition == COMPOSITION_UNKNOWN &&
+           (bond < SHORTEST_NAMELESS || (bond > LONGEST_NAMELESS && rw > WELL_FITTED_RW));
+}
+
+/* Does this metal's lattice explain the data? */
+static bool lattice_explains(const verdict_evidence *e, double rw)
+{
+    return rw <= (e->composition == COMPOSITION_UNKNOWN ? BULK_NAMELESS_RW : BULK_RW) &&
+           !is_no_metals_bond(e, e->metal.bond, rw) && !compound_wins(e, rw, COMPOUND_BETTER);
 }
 
 /* Does a metal's lattice explain what no cluster that was tried does? */
 static bool lattice_wins(const verdict_evidence *e, double rw)
 {
-    return e->metal.rw <= BULK_RW && e->metal.rw < LATTICE_BETTER * rw && !is_too_long(e, e->metal.bond, e->metal.rw) &&
-           !compound_wins(e, e->metal.rw, COMPOUND_BETTER);
+    return e->metal.rw < LATTICE_BETTER * rw && lattice_explains(e, e->metal.rw);
 }
 
 static bool is_bulk(const verdict_evidence *e, double rw)
 {
-    return (e->data_rmax >= BULK_RMAX || lattice_wins(e, rw)) && e->metal.rw_bulk <= BULK_RW &&
-           e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw && !is_too_long(e, e->metal.bond, e->metal.rw_bulk) &&
-           !compound_wins(e, e->metal.rw_bulk, COMPOUND_BETTER);
+    return (e->data_rmax >= BULK_RMAX || lattice_wins(e, rw)) && e->metal.rw_bulk <= BULK_MARGIN * e->metal.rw &&
+           lattice_explains(e, e->metal.rw_bulk);
 }
 
 static bool bond_is_wrong(const verdict_evidence *e, double bond)
@@ -154,7 +162,7 @@ static bool decide_by_data(deepstruc_verdict *v, const verdict_evidence *e, cons
     } else if (fit->rw > DOUBTFUL_RW && !ligated && e->short_peak.height > CLEAR_PEAK) {
         SAY(v, "no cluster fits well (best Rw %.3f), and no metal has the first peak", fit->rw);
         say_peak(v, &e->short_peak, fit->bond_length);
-    } else if (is_too_long(e, fit->bond_length, fit->rw)) {
+    } else if (is_no_metals_bond(e, fit->bond_length, fit->rw)) {
         SAY(v, "no metal that makes clusters has bonds of %.2f Å (the best cluster reaches Rw %.3f)", fit->bond_length,
             fit->rw);
         say_peak(v, &e->peak, fit->bond_length);

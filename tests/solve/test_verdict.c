@@ -204,6 +204,27 @@ static void long_bonds_without_a_name_are_a_compounds(void **state)
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
 }
 
+static void nameless_bonds_and_lattices_are_looked_at_twice(void **state)
+{
+    (void)state;
+    made_up m;
+    make(&m);
+    m.evidence.composition = COMPOSITION_UNKNOWN;
+    m.evidence.bulk_bond = NAN;
+    m.candidate.fit.rw = 0.1;
+    m.candidate.fit.bond_length = 2.32; /* Pt-Cl in PtCl6 */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    m.candidate.fit.bond_length = 2.65;
+    m.candidate.fit.rw = 0.37;
+    m.evidence.metal.rw = m.evidence.metal.rw_bulk = 0.23; /* Cu3Au */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_AMBIGUOUS);
+    m.evidence.metal.rw = m.evidence.metal.rw_bulk = 0.19; /* a noisy metal */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
+    m.evidence.composition = COMPOSITION_ONE_METAL;
+    m.evidence.metal.rw = m.evidence.metal.rw_bulk = 0.23;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
+}
+
 /* A few atoms fitted badly are clusters, or the first shells of something without order. */
 static void order_that_ends_at_once_is_ambiguous(void **state)
 {
@@ -301,6 +322,7 @@ int main(void)
         cmocka_unit_test(an_unexplained_peak_is_named),
         cmocka_unit_test(foreign_structures_are_not_trusted),
         cmocka_unit_test(long_bonds_without_a_name_are_a_compounds),
+        cmocka_unit_test(nameless_bonds_and_lattices_are_looked_at_twice),
         cmocka_unit_test(order_that_ends_at_once_is_ambiguous),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
