@@ -213,7 +213,14 @@ static void print_row(const deepstruc_solution *solution, size_t i_candidate, bo
             i_candidate + 1, odd ? " class=\"odd\"" : "", i_candidate + 1, type, type);
     report_print_escaped(out, cluster->name);
     fputs("\">", out);
-    report_print_escaped(out, cluster->shape[0] ? cluster->shape : cluster->name);
+    if (cluster->shape[0]) {
+        report_print_escaped(out, cluster->shape);
+    } else { /* "generated decahedron atom, 62 atoms, 5f89ff33": what tells it apart is in the other columns */
+        char said[sizeof cluster->name];
+        text_copy(said, sizeof said, cluster->name);
+        said[strcspn(said, ",")] = '\0';
+        report_print_escaped(out, said);
+    }
     fprintf(out,
             "</td><td class=\"n\">%zu</td><td class=\"n\">%.4f</td><td class=\"n\">%d</td><td class=\"n\">%s</td>"
             "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td>%s</td><td><a "
