@@ -56,19 +56,22 @@ static plot_axes axes_of(const plot_chart_subject *chart)
     if (chart->n_labels > 0) {
         axes.x_min = -0.6;
         axes.x_max = (double)chart->n_labels - 0.4;
+        axes.x_is_named = true;
     }
     return axes;
 }
 
 static void draw_bars(cairo_t *cr, const plot_axes *axes, const chart_series *series, size_t which, size_t of)
 {
+    const double least = 0.8; /* of a bar's height: a value of 0 is seen beside one that is not there */
     double width = 0.8 / (double)of, zero = plot_y(axes, fmax(0, axes->y_min));
     plot_use(cr, series->colour);
     for (size_t i = 0; i < series->n; i++) {
         if (!isfinite(series->y[i]))
             continue;
         double left = plot_x(axes, (double)i - 0.4 + width * (double)which),
-               right = plot_x(axes, (double)i - 0.4 + width * (double)(which + 1)), top = plot_y(axes, series->y[i]);
+               right = plot_x(axes, (double)i - 0.4 + width * (double)(which + 1)),
+               top = fmin(plot_y(axes, series->y[i]), zero - least);
         cairo_rectangle(cr, left + 0.5, top, right - left - 1, zero - top);
         cairo_fill(cr);
     }

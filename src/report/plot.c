@@ -164,6 +164,16 @@ void plot_text(cairo_t *cr, double x, double y, plot_anchor anchor, double size,
     show_text(cr, x, y, 0, anchor, size, markup);
 }
 
+void plot_text_extent(cairo_t *cr, double size, const char *markup, double *width, double *height)
+{
+    PangoLayout *layout = make_layout(cr, size, markup);
+    int across, down;
+    pango_layout_get_size(layout, &across, &down);
+    *width = (double)across / PANGO_SCALE;
+    *height = (double)down / PANGO_SCALE;
+    g_object_unref(layout);
+}
+
 void plot_text_over(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup)
 {
     cairo_save(cr);
@@ -292,7 +302,8 @@ void plot_draw_axes(cairo_t *cr, const plot_axes *axes, const char *x_title, con
     cairo_rectangle(cr, axes->left, axes->top, axes->width, axes->height);
     cairo_stroke(cr);
     cairo_set_line_width(cr, 0.7);
-    draw_x_ticks(cr, axes, x_title != NULL);
+    if (!axes->x_is_named)
+        draw_x_ticks(cr, axes, x_title != NULL);
     draw_y_ticks(cr, axes);
     if (x_title)
         plot_text(cr, axes->left + axes->width / 2, axes->top + axes->height + 20, (plot_anchor){0.5, 0}, TITLE_SIZE,

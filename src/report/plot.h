@@ -40,6 +40,8 @@ typedef struct {
 
 void plot_text(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup);
 void plot_text_over(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup); /* haloed */
+/* Width and height of the text's box. */
+void plot_text_extent(cairo_t *cr, double size, const char *markup, double *width, double *height);
 void plot_text_upwards(cairo_t *cr, double x, double y, plot_anchor anchor, double size, const char *markup);
 
 /* ---- axes ----------------------------------------------------------------------------------------------------------
@@ -48,6 +50,7 @@ void plot_text_upwards(cairo_t *cr, double x, double y, plot_anchor anchor, doub
 typedef struct {
     double left, top, width, height;   /* the frame on the page */
     double x_min, x_max, y_min, y_max; /* the data range that it shows */
+    bool x_is_named;                   /* no ticks below and above: names stand there, no numbers */
 } plot_axes;
 
 /* The frame of a page of points: room for the numbers below and left, for a key of `right` on the right. It shows

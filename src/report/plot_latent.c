@@ -57,18 +57,74 @@ static void draw_place(cairo_t *cr, const plot_axes *axes, const deepstruc_laten
     }
 }
 
-/* The names beside their outermost rings, or inside where the frame ends. */
-static void draw_place_name(cairo_t *cr, const plot_axes *axes, const deepstruc_latent_place *place)
+/* ---- names ------------------------------------------------------------------------------------------------------ */
+
+enum { NAME_SPOTS = 12 };
+static const double name_size = 9.5;
+
+typedef struct {
+    double left, top, right, bottom;
+} box;
+
+static bool overlap(const box *a, const box *b)
 {
-    if (!place->name || !place->name[0])
-        return;
-    char *markup = g_markup_escape_text(place->name, -1);
-    double top = plot_y(axes, place->mean[1] + n_rings * place->sigma[1]);
-    bool inside = top < axes->top + 16;
+    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* Where a name of this size may stand, the most wished for first: above its rings, below, right, left; then further and
+ * further above. */
+static box name_spot(const plot_axes *axes, const deepstruc_latent_place *place, double width, double height, int spot)
+{
+    const double air = 3;
+    double x = plot_x(axes, place->mean[0]), y = plot_y(axes, place->mean[1]);
+    double a = plot_x(axes, place->mean[0] + n_rings * place->sigma[0]) - x + air,
+           b = y - plot_y(axes, place->mean[1] + n_rings * place->sigma[1]) + air;
+    double left = x - width / 2, top = y - b - height;
+    if (spot == 1)
+        top = y + b;
+    else if (spot == 2 || spot == 3) {
+        left = spot == 2 ? x + a : x - a - width;
+        top = y - height / 2;
+    } else if (spot > 3)
+        top -= (spot - 3) * height;
+    return (box){left, top, left + width, top + height};
+}
+
+/* The first spot within the frame that is free of the names before; where there is none, above as it comes. */
+static box name_box(const plot_axes *axes, const deepstruc_latent_place *place, double width, double height,
+                    const box *taken, size_t n_taken)
+{
+    for (int spot = 0; spot < NAME_SPOTS; spot++) {
+        box at = name_spot(axes, place, width, height, spot);
+        bool is_free = at.left >= axes->left && at.right <= axes->left + axes->width && at.top >= axes->top &&
+                       at.bottom <= axes->top + axes->height;
+        for (size_t i = 0; i < n_taken && is_free; i++)
+            is_free = !overlap(&at, &taken[i]);
+        if (is_free)
+            return at;
+    }
+    return name_spot(axes, place, width, height, 0);
+}
+
+static void draw_names(cairo_t *cr, const plot_axes *axes, const plot_latent_subject *latent)
+{
+    enum { MOST = 64 }; /* more are no longer readable; their names are drawn all the same */
+    box taken[MOST];
+    size_t n = 0;
     plot_use(cr, plot_ink);
-    plot_text_over(cr, plot_x(axes, place->mean[0]), inside ? axes->top + 4 : top - 3,
-                   (plot_anchor){0.5, inside ? 0 : 1}, 9.5, markup);
-    g_free(markup);
+    for (size_t i = 0; i < latent->n_places; i++) {
+        const deepstruc_latent_place *place = &latent->place[i];
+        if (!place->name || !place->name[0])
+            continue;
+        char *markup = g_markup_escape_text(place->name, -1);
+        double width, height;
+        plot_text_extent(cr, name_size, markup, &width, &height);
+        box at = name_box(axes, place, width, height, taken, n);
+        plot_text_over(cr, (at.left + at.right) / 2, at.top, (plot_anchor){0.5, 0}, name_size, markup);
+        g_free(markup);
+        if (n < MOST)
+            taken[n++] = at;
+    }
 }
 
 void plot_draw_latent(cairo_t *cr, const void *subject)
@@ -87,8 +143,7 @@ void plot_draw_latent(cairo_t *cr, const void *subject)
     for (size_t i = 0; i < latent->n_places; i++)
         draw_place(cr, &axes, &latent->place[i]);
     cairo_restore(cr);
-    for (size_t i = 0; i < latent->n_places; i++)
-        draw_place_name(cr, &axes, &latent->place[i]);
+    draw_names(cr, &axes, latent);
     plot_draw_axes(cr, &axes, "First latent axis", "Second latent axis");
     plot_draw_type_key(cr, &axes, occurs);
 }

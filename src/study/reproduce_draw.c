@@ -193,12 +193,29 @@ static double mean_strict(const json_t *cases, const char *method, const char *t
     return n > 0 ? sum / (double)n : NAN;
 }
 
+static bool occurs(const json_t *cases, const char *type)
+{
+    size_t i;
+    const json_t *one;
+    json_array_foreach(cases, i, one)
+    {
+        if (strcmp(json_string_value(json_array_get(one, 1)), type) == 0)
+            return true;
+    }
+    return false;
+}
+
 deepstruc_status draw_paper(const json_t *data, const reproduction *r, deepstruc_diag *diag)
 {
-    static const char *const types[] = {"sc", "bcc", "fcc", "hcp", "icosahedron", "decahedron", "octahedron"};
+    static const char *const all[] = {"sc", "bcc", "fcc", "hcp", "icosahedron", "decahedron", "octahedron"};
     enum { N_TYPES = 7 };
+    const char *types[N_TYPES];
     store s = {0};
     chart_series series[MAX_SERIES];
+    size_t n_types = 0;
+    for (size_t t = 0; t < N_TYPES; t++) /* a limited run may have no case of some */
+        if (occurs(json_object_get(data, "cases"), all[t]))
+            types[n_types++] = all[t];
     const json_t *rows = json_object_get(json_object_get(data, "evaluation"), "rows"), *row;
     size_t n = 0, i;
     json_array_foreach(rows, i, row)
@@ -207,12 +224,12 @@ deepstruc_status draw_paper(const json_t *data, const reproduction *r, deepstruc
         const char *method = json_string_value(json_object_get(row, "method"));
         if (json_object_get(row, "missing") || !y || n == MAX_SERIES)
             continue;
-        for (size_t t = 0; t < N_TYPES; t++)
+        for (size_t t = 0; t < n_types; t++)
             y[t] = mean_strict(json_object_get(data, "cases"), method, types[t]);
-        series[n] = (chart_series){method, CHART_BARS, chart_colour(n), N_TYPES, NULL, y, NULL};
+        series[n] = (chart_series){method, CHART_BARS, chart_colour(n), n_types, NULL, y, NULL};
         n++;
     }
-    const plot_chart_subject chart = {NULL, "strict MAE after the fit (Å), mean", n, series, N_TYPES, types, 0, 0.1,
+    const plot_chart_subject chart = {NULL, "strict MAE after the fit (Å), mean", n, series, n_types, types, 0, 0.1,
                                       false};
     return finish(&chart, r, "fig3-reconstruction", &s, diag);
 }
@@ -255,7 +272,7 @@ deepstruc_status draw_lattice(const json_t *data, const reproduction *r, deepstr
 {
     static const char *const methods[] = {"default-model", "plain-cvae", "deepstruc-2023"};
     store s = {0};
-    chart_series series[3];
+    chart_series series[6];
     const json_t *steps = json_object_get(data, "steps");
     size_t n = json_array_size(steps), n_series = 0;
     for (size_t m = 0; m < 3; m++) {
@@ -267,11 +284,13 @@ deepstruc_status draw_lattice(const json_t *data, const reproduction *r, deepstr
             y[i] = mean_of(json_object_get(json_object_get(one, "strict"), methods[m]));
             any = any || isfinite(y[i]);
         }
-        if (any)
+        if (any) {
             series[n_series++] = (chart_series){methods[m], CHART_LINE, chart_colour(m), n, x, y, NULL};
+            series[n_series++] = (chart_series){NULL, CHART_DOTS, chart_colour(m), n, x, y, NULL};
+        }
     }
     const plot_chart_subject chart = {
-        "change of all lengths (%)", "strict MAE after the fit (Å), mean", n_series, series, 0, NULL, NAN, 0.1, false};
+        "change of all lengths (%)", "strict MAE after the fit (Å), mean", n_series, series, 0, NULL, 0, 0.1, false};
     return finish(&chart, r, "figS8-lattice-change", &s, diag);
 }
 

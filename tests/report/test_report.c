@@ -354,6 +354,37 @@ static void test_latent_map_as_a_picture(void **state)
     free(text);
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names of places that coincide stand beside one another: no letter is drawn twice at one spot. */
+static void test_names_on_the_map_keep_clear_of_one_another(void **state)
+{
+    (void)state;
+    float x[] = {-1, 1}, y[] = {0.5f, -0.5f};
+    unsigned char type[] = {DEEPSTRUC_TYPE_FCC, DEEPSTRUC_TYPE_HCP};
+    int32_t n_atoms[] = {13, 55};
+    deepstruc_latent_map map = {.n_points = 2, .x = x, .y = y, .type = type, .n_atoms = n_atoms};
+    deepstruc_latent_place place[6]; /* one for each side, two further up */
+    for (size_t i = 0; i < 6; i++)
+        place[i] = (deepstruc_latent_place){"mno.gr", {0, 0}, {0.02, 0.02}};
+    deepstruc_diag diag;
+    assert_ok(deepstruc_report_latent(&map, place, 6, in_scratch("names.svg"), false, &diag), diag);
+    size_t size, n = 0;
+    char *text = slurp("names.svg", &size), **glyph = calloc(size, sizeof *glyph), *rest = text, *line;
+    while ((line = strsep(&rest, "\n")))
+        if (strncmp(line, "  <use ", 7) == 0)
+            glyph[n++] = line;
+    assert_true(n > 6 * 6 * 9); /* six letters of six names, each over its eightfold halo */
+    qsort(glyph, n, sizeof *glyph, by_text);
+    for (size_t i = 1; i < n; i++)
+        assert_string_not_equal(glyph[i], glyph[i - 1]);
+    free(glyph);
+    free(text);
+}
+
 static size_t characters(const char *text, size_t bytes)
 {
     size_t n = 0;
@@ -401,6 +432,7 @@ int main(void)
         cmocka_unit_test(test_no_candidates_is_an_error),
         cmocka_unit_test(test_terminal_table_is_aligned_and_narrow),
         cmocka_unit_test(test_latent_map_as_a_picture),
+        cmocka_unit_test(test_names_on_the_map_keep_clear_of_one_another),
         cmocka_unit_test(test_a_full_disk_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, make_scratch, remove_scratch);
