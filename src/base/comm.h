@@ -19,6 +19,13 @@ typedef struct {
 } comm_range;
 comm_range comm_share(const deepstruc_ranks *ranks, size_t n);
 
+/* The two halves of comm_sum, between which each rank may work on its own share of the n values (of at most 2^28).
+ * First: this rank's share holds the sum, in which rank r's values count weight[r] times; the others' shares are as
+ * they were. Second: each rank's share is handed to all. */
+deepstruc_status comm_sum_share(deepstruc_ranks *ranks, float *value, size_t n, const float *weight,
+                                deepstruc_diag *diag);
+deepstruc_status comm_spread(deepstruc_ranks *ranks, float *value, size_t n, deepstruc_diag *diag);
+
 static inline deepstruc_ranks *comm_of(const deepstruc_progress *progress)
 {
     return progress ? progress->ranks : NULL;

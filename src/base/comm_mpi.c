@@ -26,10 +26,13 @@ struct deepstruc_ranks {
     int *n_here, *first_here; /* count: this rank's piece as the others have it */
 };
 
-enum { WAITING = 1 };                          /* tag of "I wait in exchange ..." */
-static const double GRACE_S = 2;               /* for those messages to arrive */
-static const double BUSY_S = 2e-3;             /* of a wait are spent awake: most are shorter */
-static const size_t LARGEST = (size_t)1 << 30; /* bytes of one call of MPI, which counts in int */
+enum { WAITING = 1 };              /* tag of "I wait in exchange ..." */
+static const double GRACE_S = 2;   /* for those messages to arrive */
+static const double BUSY_S = 2e-3; /* of a wait are spent awake: most are shorter */
+enum {
+    LARGEST = 1 << 30,
+    AT_ONCE = LARGEST / sizeof(float)
+}; /* bytes, and values, of one call of MPI: it counts in int */
 
 /* ---- waiting -------------------------------------------------------------------------------------------------- */
 
@@ -176,11 +179,15 @@ void deepstruc_ranks_wait(deepstruc_ranks *ranks)
     ranks->patience_s = patience_s;
 }
 
-comm_range comm_share(const deepstruc_ranks *ranks, size_t n)
+static comm_range share_of(size_t n, size_t index, size_t count)
 {
-    size_t index = deepstruc_ranks_index(ranks), count = deepstruc_ranks_count(ranks);
     return (comm_range){n / count * index + n % count * index / count,
                         n / count * (index + 1) + n % count * (index + 1) / count};
+}
+
+comm_range comm_share(const deepstruc_ranks *ranks, size_t n)
+{
+    return share_of(n, deepstruc_ranks_index(ranks), deepstruc_ranks_count(ranks));
 }
 
 /* ---- exchanges ------------------------------------------------------------------------------------------------ */
@@ -229,15 +236,35 @@ deepstruc_status deepstruc_ranks_merge(deepstruc_ranks *ranks, void *block, size
     return status;
 }
 
-/* Rank r adds up piece r of all ranks, in their order, and hands the sum round: each rank sends and receives twice the
- * block, the least that any such sum can do. */
-static deepstruc_status sum_piece(deepstruc_ranks *ranks, float *value, size_t n, deepstruc_diag *diag)
+/* Room for a sum, which all ranks take at the same calls: only then do they have to agree that there was some. */
+static deepstruc_status make_room(deepstruc_ranks *ranks, size_t n, deepstruc_diag *diag)
+{
+    if (n <= ranks->sums_capacity)
+        return DEEPSTRUC_OK;
+    bool room = MEMORY_GROW(&ranks->sums, &ranks->sums_capacity, n);
+    return comm_meet(ranks, room ? DEEPSTRUC_OK : diag_no_memory(diag), NULL, diag);
+}
+
+/* Pieces of n values: how many each rank has, and where they begin. */
+static void cut(deepstruc_ranks *ranks, size_t n)
+{
+    for (int r = 0; r < ranks->count; r++) {
+        comm_range piece = share_of(n, (size_t)r, (size_t)ranks->count);
+        ranks->first_of[r] = (int)piece.first;
+        ranks->n_of[r] = (int)(piece.end - piece.first);
+    }
+}
+
+/* Rank r adds up piece r of all ranks, in their order. With spread_piece each rank sends and receives twice the block,
+ * the least that any such sum can do. */
+static deepstruc_status sum_piece(deepstruc_ranks *ranks, float *value, size_t n, const float *weight,
+                                  deepstruc_diag *diag)
 {
     int count = ranks->count;
-    for (int r = 0; r < count; r++) {
-        ranks->first_of[r] = (int)(n * (size_t)r / (size_t)count);
-        ranks->n_of[r] = (int)(n * (size_t)(r + 1) / (size_t)count) - ranks->first_of[r];
-    }
+    deepstruc_status status = make_room(ranks, n + (size_t)count, diag); /* pieces differ by one value */
+    if (status != DEEPSTRUC_OK)
+        return status;
+    cut(ranks, n);
     int own = ranks->n_of[ranks->index];
     float *piece = value + ranks->first_of[ranks->index], *all = ranks->sums;
     for (int r = 0; r < count; r++) {
@@ -247,37 +274,69 @@ static deepstruc_status sum_piece(deepstruc_ranks *ranks, float *value, size_t n
     MPI_Request request;
     MPI_Ialltoallv(value, ranks->n_of, ranks->first_of, MPI_FLOAT, all, ranks->n_here, ranks->first_here, MPI_FLOAT,
                    MPI_COMM_WORLD, &request);
-    deepstruc_status status = finish(ranks, &request, diag);
+    status = finish(ranks, &request, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    memcpy(piece, all, (size_t)own * sizeof *piece);
-    for (int r = 1; r < count; r++)
-        for (int i = 0; i < own; i++)
-            piece[i] += all[(size_t)r * (size_t)own + (size_t)i];
+    for (int r = 0; r < count; r++) {
+        const float *theirs = all + (size_t)r * (size_t)own, times = weight ? weight[r] : 1;
+        if (r == 0)
+            for (int i = 0; i < own; i++)
+                piece[i] = times * theirs[i];
+        else
+            for (int i = 0; i < own; i++)
+                piece[i] += times * theirs[i];
+    }
+    return DEEPSTRUC_OK;
+}
+
+static deepstruc_status spread_piece(deepstruc_ranks *ranks, float *value, size_t n, deepstruc_diag *diag)
+{
+    MPI_Request request;
+    cut(ranks, n);
     MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, value, ranks->n_of, ranks->first_of, MPI_FLOAT, MPI_COMM_WORLD,
                     &request);
     return finish(ranks, &request, diag);
 }
 
-deepstruc_status comm_sum(deepstruc_ranks *ranks, float *value, size_t n, deepstruc_diag *diag)
+static deepstruc_status too_many(size_t n, deepstruc_diag *diag)
 {
-    const size_t at_once = LARGEST / sizeof *value;
+    return diag_fail(diag, DEEPSTRUC_TOO_LARGE, "%zu values are too many for ranks to share", n);
+}
+
+deepstruc_status comm_sum_share(deepstruc_ranks *ranks, float *value, size_t n, const float *weight,
+                                deepstruc_diag *diag)
+{
     if (!ranks)
         return DEEPSTRUC_OK;
-    size_t largest = n < at_once ? n : at_once, count = (size_t)ranks->count;
-    bool room = MEMORY_GROW(&ranks->sums, &ranks->sums_capacity, largest + count); /* pieces differ by one value */
-    deepstruc_status status = comm_meet(ranks, room ? DEEPSTRUC_OK : diag_no_memory(diag), NULL, diag);
-    for (size_t done = 0; done < n && status == DEEPSTRUC_OK; done += at_once)
-        status = sum_piece(ranks, value + done, n - done < at_once ? n - done : at_once, diag);
+    return n <= AT_ONCE ? sum_piece(ranks, value, n, weight, diag) : too_many(n, diag);
+}
+
+deepstruc_status comm_spread(deepstruc_ranks *ranks, float *value, size_t n, deepstruc_diag *diag)
+{
+    if (!ranks)
+        return DEEPSTRUC_OK;
+    return n <= AT_ONCE ? spread_piece(ranks, value, n, diag) : too_many(n, diag);
+}
+
+deepstruc_status comm_sum(deepstruc_ranks *ranks, float *value, size_t n, deepstruc_diag *diag)
+{
+    deepstruc_status status = DEEPSTRUC_OK;
+    for (size_t done = 0; ranks && done < n && status == DEEPSTRUC_OK; done += AT_ONCE) {
+        size_t m = n - done < AT_ONCE ? n - done : AT_ONCE;
+        status = sum_piece(ranks, value + done, m, NULL, diag);
+        if (status == DEEPSTRUC_OK)
+            status = spread_piece(ranks, value + done, m, diag);
+    }
     return status;
 }
 
 deepstruc_status comm_sum_double(deepstruc_ranks *ranks, double *value, size_t n, deepstruc_diag *diag)
 {
+    const size_t floats = sizeof *value / sizeof *ranks->sums;
     if (!ranks)
         return DEEPSTRUC_OK;
-    double *all = memory_zeroed(n * (size_t)ranks->count, sizeof *all);
-    deepstruc_status status = comm_meet(ranks, all ? DEEPSTRUC_OK : diag_no_memory(diag), NULL, diag);
+    deepstruc_status status = make_room(ranks, n * (size_t)ranks->count * floats, diag);
+    double *all = (double *)(void *)ranks->sums;
     if (status == DEEPSTRUC_OK) {
         MPI_Request request;
         MPI_Iallgather(value, (int)n, MPI_DOUBLE, all, (int)n, MPI_DOUBLE, MPI_COMM_WORLD, &request);
@@ -288,6 +347,5 @@ deepstruc_status comm_sum_double(deepstruc_ranks *ranks, double *value, size_t n
         for (size_t r = 1; r < (size_t)ranks->count; r++)
             value[i] += all[r * n + i];
     }
-    free(all);
     return status;
 }

@@ -17,17 +17,30 @@ NN_KERNEL static double sum_of_squares(const real *x, size_t n)
     return sum;
 }
 
+/* Values of the blocks. */
+typedef struct {
+    size_t first, end;
+} range;
+
+/* What of a tensor is within; first is end or more where nothing is. */
+static range within(const nn_tensor *tensor, range whole)
+{
+    size_t end = tensor->offset + tensor->n;
+    return (range){tensor->offset > whole.first ? tensor->offset : whole.first, end < whole.end ? end : whole.end};
+}
+
 /* Partial sums per tensor are added in the tensors' order, whichever thread made them. */
-static double gradient_norm(const nn_params *params)
+double nn_adam_squares(const nn_params *params, size_t first, size_t end)
 {
     double sum = 0;
-#pragma omp parallel for ordered schedule(static, 1) if (params->n_values > CHUNK)
+#pragma omp parallel for ordered schedule(static, 1) if (end - first > CHUNK)
     for (size_t i = 0; i < params->n_tensors; i++) {
-        double partial = sum_of_squares(nn_gradient(params, (int)i), params->tensor[i].n);
+        range r = within(&params->tensor[i], (range){first, end});
+        double partial = r.first < r.end ? sum_of_squares(params->gradient + r.first, r.end - r.first) : 0;
 #pragma omp ordered
         sum += partial;
     }
-    return sqrt(sum);
+    return sum;
 }
 
 typedef struct {
@@ -52,13 +65,13 @@ NN_KERNEL static double update(const coefficients *c, real *value, real *gradien
     return squares;
 }
 
-static double update_tensor(const coefficients *c, nn_params *params, const nn_tensor *tensor)
+static double update_range(const coefficients *c, nn_params *params, range r)
 {
-    size_t n_chunks = (tensor->n + CHUNK - 1) / CHUNK;
+    size_t n_chunks = r.first < r.end ? (r.end - r.first + CHUNK - 1) / CHUNK : 0;
     double squares = 0;
 #pragma omp parallel for ordered schedule(static, 1) if (n_chunks > 1)
     for (size_t chunk = 0; chunk < n_chunks; chunk++) {
-        size_t first = tensor->offset + chunk * CHUNK, n = tensor->n - chunk * CHUNK;
+        size_t first = r.first + chunk * CHUNK, n = r.end - first;
         double partial = update(c, params->value + first, params->gradient + first, params->moment1 + first,
                                 params->moment2 + first, n < CHUNK ? n : CHUNK);
 #pragma omp ordered
@@ -67,11 +80,10 @@ static double update_tensor(const coefficients *c, nn_params *params, const nn_t
     return squares;
 }
 
-double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate, long step)
+static double step_range(const nn_adam *adam, nn_params *params, double learning_rate, long step, double norm,
+                         range whole)
 {
-    double norm = adam->clip > 0 ? gradient_norm(params) : 0, squares = 0;
-    if (!isfinite(norm))
-        return norm;
+    double squares = 0;
     double correction1 = 1 / (1 - pow(adam->beta1, (double)step)),
            correction2 = 1 / (1 - pow(adam->beta2, (double)step));
     coefficients c = {.keep1 = (real)adam->beta1,
@@ -85,9 +97,22 @@ double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate
     for (size_t i = 0; i < params->n_tensors; i++) {
         bool is_matrix = params->tensor[i].n_columns > 0;
         c.decay = (real)(is_matrix ? 1 - learning_rate * adam->weight_decay : 1);
-        squares += update_tensor(&c, params, &params->tensor[i]);
+        squares += update_range(&c, params, within(&params->tensor[i], whole));
     }
-    return sqrt(squares);
+    return squares;
+}
+
+void nn_adam_step_part(const nn_adam *adam, nn_params *params, double learning_rate, long step, double norm,
+                       size_t first, size_t end)
+{
+    step_range(adam, params, learning_rate, step, norm, (range){first, end});
+}
+
+double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate, long step)
+{
+    range all = {0, params->n_values};
+    double norm = adam->clip > 0 ? sqrt(nn_adam_squares(params, all.first, all.end)) : 0;
+    return isfinite(norm) ? sqrt(step_range(adam, params, learning_rate, step, norm, all)) : norm;
 }
 
 double nn_cosine_rate(double high, double low, long step, long n_warmup, long n_steps)

@@ -15,6 +15,12 @@ nn_adam nn_adam_default(void);
  * of the gradient before clipping. When that is not finite the step is lost: with clipping no parameter was touched,
  * without (one pass over memory less) they are spoilt and have to come from a checkpoint. */
 double nn_adam_step(const nn_adam *adam, nn_params *params, double learning_rate, long step);
+
+/* The same for the values [first, end) of the blocks, by who else sees to the others: first the sum of the squares of
+ * their gradient, then, with the norm of the whole, which is finite, the step. The other gradients stay. */
+double nn_adam_squares(const nn_params *params, size_t first, size_t end);
+void nn_adam_step_part(const nn_adam *adam, nn_params *params, double learning_rate, long step, double norm,
+                       size_t first, size_t end);
 /* Learning rate of `step` (from 0) of n_steps: linear rise over n_warmup, then half a cosine from `high` to `low`. */
 double nn_cosine_rate(double high, double low, long step, long n_warmup, long n_steps);
 

@@ -20,14 +20,14 @@ double averaged_rate(double rate, double cooldown, long step, long n_steps)
     return rate;
 }
 
-void averaged_update(const nn_params *params, real *average, long step)
+void averaged_update(const nn_params *params, real *average, long step, size_t first, size_t end)
 {
     if (step % AVERAGE_EVERY != 0)
         return;
     double n = (double)(step / AVERAGE_EVERY), decay = fmin(AVERAGE_DECAY, (n + 1) / (n + 10));
     real keep = (real)decay, take = (real)(1 - decay);
 #pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < params->n_values; i++)
+    for (size_t i = first; i < end; i++)
         average[i] = keep * average[i] + take * params->value[i];
 }
 

@@ -9,8 +9,8 @@
 double averaged_rate(double rate, double cooldown, long step, long n_steps);
 
 /* A running mean of the weights over the last some thousand steps, short at first: what is shipped. Called after every
- * step, counts every fourth. */
-void averaged_update(const nn_params *params, real *average, long step);
+ * step, counts every fourth. Of the values [first, end). */
+void averaged_update(const nn_params *params, real *average, long step, size_t first, size_t end);
 
 /* A training's state: weights, Adam's moments, running mean, steps done and seconds spent. `format` tells the
  * trainings' checkpoints apart. */

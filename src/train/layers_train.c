@@ -106,7 +106,7 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
     double rate = averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps);
     if (!isfinite(nn_adam_step(&adam, &t->model->params, rate, t->step + 1)))
         return diag_fail(diag, DEEPSTRUC_NUMERIC, "the gradient is no longer finite");
-    averaged_update(&t->model->params, t->average, t->step);
+    averaged_update(&t->model->params, t->average, t->step, 0, t->model->params.n_values);
     t->loss.total += loss.total;
     t->loss.sites += loss.sites;
     t->loss.sequence += loss.sequence;

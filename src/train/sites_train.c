@@ -15,6 +15,7 @@
 #include "model/sites_decode.h"
 #include "nn/adam.h"
 #include "train/averaged.h"
+#include "train/shared_step.h"
 #include "train/sites_calibrate.h"
 #include "train/sites_map.h"
 
@@ -96,8 +97,10 @@ typedef struct {
     const char *path;
     char checkpoint[4096], log_path[4096];
     bool force;
-    deepstruc_ranks *ranks; /* each takes its part of a batch; all have the same parameters, moments and average */
+    deepstruc_ranks *ranks; /* each takes its part of a batch and of the parameters */
     stream_part part;
+    float *weight; /* by rank: its share of the batch */
+    shared_state shared;
     size_t n_rows, n_posterior; /* of a batch: this rank's; in the order of the whole batch, the posterior's first */
     frame_set *frames;
     frame_shape *known;
@@ -146,24 +149,6 @@ static void draw_noise(training *t)
     }
 }
 
-/* Loss and gradient are means over a rank's rows: here they become those over the batch. */
-static deepstruc_status sum_over_ranks(training *t, double share, double posterior_share, sites_loss *loss,
-                                       deepstruc_diag *diag)
-{
-    nn_params *params = &t->model->params;
-    if (!t->ranks)
-        return DEEPSTRUC_OK;
-#pragma omp parallel for simd
-    for (size_t i = 0; i < params->n_values; i++)
-        params->gradient[i] *= (real)share;
-    loss->kl *= posterior_share / share;
-    double *sums = (double *)loss;
-    for (size_t i = 0; i < sizeof *loss / sizeof *sums; i++)
-        sums[i] *= share;
-    deepstruc_status status = comm_sum(t->ranks, params->gradient, params->n_values, diag);
-    return status == DEEPSTRUC_OK ? comm_sum_double(t->ranks, sums, sizeof *loss / sizeof *sums, diag) : status;
-}
-
 /* Gradients and loss of this rank's rows. */
 static deepstruc_status differentiate(training *t, double kl, sites_loss *loss, deepstruc_diag *diag)
 {
@@ -183,11 +168,11 @@ static deepstruc_status differentiate(training *t, double kl, sites_loss *loss, 
     sites_targets targets = {t->n_rows, t->n_posterior, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
     sites_weights weights = sites_weights_default();
     weights.kl = kl;
-    nn_params_zero_gradients(&t->model->params);
     return sites_train_batch(t->model, t->buffers, &targets, &weights, loss, diag);
 }
 
-/* The posterior's distance is a mean over its rows, of which a rank may have another share than of all rows. */
+/* Loss and gradient are means over a rank's rows and become those over the batch. The posterior's distance is a mean
+ * over its rows, of which a rank may have another share than of all rows. */
 static deepstruc_status one_step(training *t, deepstruc_diag *diag)
 {
     double share = (double)t->n_rows / (double)t->settings->batch,
@@ -195,17 +180,19 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
     sites_loss loss;
     deepstruc_status status = differentiate(t, t->settings->kl * (posterior_share / share), &loss, diag);
     status = comm_meet(t->ranks, status, NULL, diag);
-    if (status == DEEPSTRUC_OK)
-        status = sum_over_ranks(t, share, posterior_share, &loss, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    double *sums = (double *)&loss;
+    loss.kl *= posterior_share / share;
+    for (size_t i = 0; i < sizeof loss / sizeof *sums; i++)
+        sums[i] *= share;
     nn_adam adam = nn_adam_default();
     adam.weight_decay = t->settings->weight_decay;
     adam.clip = 2;
     double rate = averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps);
-    if (!isfinite(nn_adam_step(&adam, &t->model->params, rate, t->step + 1)))
-        return diag_fail(diag, DEEPSTRUC_NUMERIC, "the gradient is no longer finite");
-    averaged_update(&t->model->params, t->average, t->step);
+    status = shared_step(&t->shared, &adam, rate, t->step, sums, sizeof loss / sizeof *sums, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
     sum_losses(t, &loss);
     t->step++;
     return DEEPSTRUC_OK;
@@ -258,10 +245,14 @@ static deepstruc_status score_published(training *t, published_score score[2], d
     return status;
 }
 
+/* By rank 0; the others give it their shares. */
 static deepstruc_status write_log(training *t, deepstruc_diag *diag)
 {
     published_score score[2] = {{0}};
-    deepstruc_status status = score_published(t, score, diag);
+    deepstruc_status status = shared_gather_average(&t->shared, diag);
+    if (status != DEEPSTRUC_OK || !comm_leads(t->ranks))
+        return status;
+    status = score_published(t, score, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     FILE *file = fopen(t->log_path, t->step <= LOG_EVERY ? "w" : "a");
@@ -298,7 +289,7 @@ static deepstruc_status save_average(training *t, const char *facts, deepstruc_d
     return status == DEEPSTRUC_OK ? sites_save(t->model, t->average, facts, t->path, t->force, diag) : status;
 }
 
-static deepstruc_status save(training *t, deepstruc_diag *diag)
+static deepstruc_status write_files(training *t, deepstruc_diag *diag)
 {
     char facts[160];
     double seconds = t->seconds + clock_seconds() - t->started;
@@ -310,6 +301,18 @@ static deepstruc_status save(training *t, deepstruc_diag *diag)
         status = save_average(t, facts, diag);
     t->force = true; /* from now on it is this training's own file */
     return status;
+}
+
+/* By rank 0; the others give it their shares and wait for it. */
+static deepstruc_status save(training *t, deepstruc_diag *diag)
+{
+    deepstruc_status status = shared_gather_average(&t->shared, diag);
+    if (status == DEEPSTRUC_OK)
+        status = shared_gather_moments(&t->shared, diag);
+    if (status == DEEPSTRUC_OK && comm_leads(t->ranks))
+        status = write_files(t, diag);
+    deepstruc_ranks_wait(t->ranks); /* the last ones take their time */
+    return comm_meet(t->ranks, status, NULL, diag);
 }
 
 static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc_diag *diag)
@@ -325,6 +328,11 @@ static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc
     t->n_rows = stream_part_rows(t->part, rows);
     while (t->n_posterior < t->n_rows && stream_part_row(t->part, t->n_posterior) < posterior_rows(t->settings))
         t->n_posterior++;
+    t->weight = memory_zeroed(count, sizeof *t->weight);
+    if (!t->weight)
+        return diag_no_memory(diag);
+    for (size_t r = 0; r < count; r++)
+        t->weight[r] = (float)stream_part_rows((stream_part){r, count}, rows) / (float)rows;
     return DEEPSTRUC_OK;
 }
 
@@ -365,6 +373,7 @@ static deepstruc_status prepare(training *t, deepstruc_ranks *ranks, deepstruc_d
         return diag_no_memory(diag);
     nn_params_initialise(&t->model->params, (uint64_t)s->seed);
     memcpy(t->average, t->model->params.value, t->model->params.n_values * sizeof *t->average);
+    t->shared = (shared_state){t->ranks, &t->model->params, t->average, t->weight};
     if (s->resume) {
         t->force = true;
         status = averaged_load(&t->model->params, t->average, CHECKPOINT, &t->step, &t->seconds, t->checkpoint, diag);
@@ -382,6 +391,7 @@ static void training_free(training *t)
     held_out_free(&t->never);
     free(t->known);
     free(t->average);
+    free(t->weight);
     free(t);
 }
 
@@ -393,23 +403,23 @@ static deepstruc_status run(training *t, const deepstruc_progress *progress, dee
     deepstruc_status status = DEEPSTRUC_OK;
     while (t->step < s->steps && status == DEEPSTRUC_OK && !stop) {
         status = one_step(t, diag);
-        if (status == DEEPSTRUC_OK && leads && t->step % LOG_EVERY == 0)
+        if (status == DEEPSTRUC_OK && t->step % LOG_EVERY == 0)
             status = write_log(t, diag);
-        if (status == DEEPSTRUC_OK && leads && clock_seconds() - saved > CHECKPOINT_EVERY_S) {
-            status = save(t, diag);
-            saved = clock_seconds();
-        }
         if (progress && progress->report)
             progress->report(progress->user, "training", (double)t->step / (double)s->steps);
         stop = (s->time_limit_s > 0 && clock_seconds() - t->started > s->time_limit_s) ||
                (progress && progress->cancelled && progress->cancelled(progress->user));
+        bool due = stop || (leads && clock_seconds() - saved > CHECKPOINT_EVERY_S);
+        status = comm_meet(t->ranks, status, &due, diag);
+        if (status != DEEPSTRUC_OK || !due)
+            continue;
         status = comm_meet(t->ranks, status, &stop, diag);
+        if (status == DEEPSTRUC_OK && !stop)
+            status = save(t, diag);
+        saved = clock_seconds();
     }
     t->ending = true;
-    if (status == DEEPSTRUC_OK && leads)
-        status = save(t, diag);
-    deepstruc_ranks_wait(t->ranks); /* the last save takes its time */
-    return comm_meet(t->ranks, status, NULL, diag);
+    return status == DEEPSTRUC_OK ? save(t, diag) : status;
 }
 
 /* The file as it is, with a new calibration. */
