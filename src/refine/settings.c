@@ -18,7 +18,7 @@ const deepstruc_field deepstruc_refine_settings_fields[] = {
     DOUBLE("qmin", qmin, 0, 10, true, "Q", "Qmin of the data, 1/Å; else from the data and the header"),
     DOUBLE("qmax", qmax, 3, 100, true, "Q", "Qmax of the data, 1/Å; else from the data and the header"),
     DOUBLE("qdamp", qdamp, 0, 0.5, true, "Q", "instrument's damping, 1/Å; else from the header or 0.03"),
-    DOUBLE("qdamp-esd", qdamp_esd, 0, 0.1, true, "Q", "how well qdamp is known, 1/Å; else 0.01 where it is assumed"),
+    DOUBLE("qdamp-esd", qdamp_esd, 0, 0.1, true, "Q", "how well qdamp is known, 1/Å; else 0.015 where it is assumed"),
     DOUBLE("expansion-range", expansion_range, 1e-6, 0.19, false, "X", "the expansion stays within 1 - X to 1 + X"),
     DOUBLE("biso-min", biso_min, 1e-3, 20, false, "B", "lowest Biso, Å²"),
     DOUBLE("biso-max", biso_max, 1e-3, 20, false, "B", "highest Biso, Å²"),

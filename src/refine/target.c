@@ -9,7 +9,7 @@
 #include "refine/refiner.h"
 #include "refine/terms.h"
 
-static const double default_rmax = 20, default_qdamp = 0.03, default_qdamp_esd = 0.01, largest_step = 0.1;
+static const double default_rmax = 20, default_qdamp = 0.03, default_qdamp_esd = 0.015, largest_step = 0.1;
 /* With terms that the ripple of the cut at qmin can be mistaken for (qdamp, delta2), F(Q) is taken finer than the
  * engine takes it: simulated data of 85 atoms then fit with Rw 0.002 instead of 0.02. */
 enum { finer_q = 3 };

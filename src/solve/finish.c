@@ -73,7 +73,7 @@ deepstruc_status solution_finish(deepstruc_solution *s, candidate_pool *pool, si
     if (status == DEEPSTRUC_OK)
         status = mixture_find(&s->evidence.mixture, asked, curves, s->candidate, n, diag);
     if (status == DEEPSTRUC_OK)
-        status = over_qdamp(&s->evidence, asked, curves, s->candidate, n, diag);
+        over_qdamp(&s->evidence, asked, &s->candidate[0].fit);
     free(curves);
     free(weight);
     free(group);

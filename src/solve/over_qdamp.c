@@ -1,74 +1,56 @@
 #include "solve/over_qdamp.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
-#include "base/memory.h"
-#include "solve/evidence.h"
-
-/* Gauss-Hermite quadrature with three points: at -sqrt 3, 0 and sqrt 3 standard deviations. */
-static const double FAR = 1.7320508075688772, MIDDLE_SHARE = 2.0 / 3, FAR_SHARE = 1.0 / 6;
-
-/* A curve at another qdamp: only the envelope changes; the scale is fitted again. (Biso, too, would give way a little.)
- */
-static void move_curve(double *out, const double *curve, const deepstruc_target *target, double qdamp)
+/* What a sphere of diameter D and an instrument leave of the pairs at r. */
+static double envelope(double r, double diameter, double qdamp)
 {
-    double data = 0, square = 0, change = qdamp * qdamp - target->qdamp * target->qdamp;
+    double x = r / diameter, damp = qdamp * r;
+    return x < 1 ? (1 - 1.5 * x + 0.5 * x * x * x) * exp(-0.5 * damp * damp) : 0;
+}
+
+/* Of the envelopes, with the better scale: 0 when they are proportional, 1 when nothing is alike. */
+static double unlikeness(double diameter, double qdamp, double wanted, const deepstruc_target *target)
+{
+    double both = 0, own = 0, all = 0;
     for (size_t i = 0; i < target->n; i++) {
-        double r = target->rmin + (double)i * target->rstep, w = target->weight[i];
-        out[i] = curve[i] * exp(-change * r * r / 2);
-        data += w * target->g[i] * out[i];
-        square += w * out[i] * out[i];
+        double r = target->rmin + (double)i * target->rstep, a = envelope(r, diameter, qdamp),
+               b = envelope(r, wanted, target->qdamp);
+        both += a * b;
+        own += a * a;
+        all += b * b;
     }
-    double scale = square > 0 ? fmax(0, data / square) : 0;
-    for (size_t i = 0; i < target->n; i++)
-        out[i] *= scale;
+    return own > 0 && all > 0 ? 1 - both * both / (own * all) : 1;
 }
 
-/* The evidence of the same candidates at another qdamp. */
-static deepstruc_status evidence_at(deepstruc_evidence *out, double qdamp, const deepstruc_target *target,
-                                    const double *curves, const deepstruc_candidate *candidate, size_t n,
-                                    deepstruc_diag *diag)
+double over_qdamp_diameter(double diameter, double qdamp, const deepstruc_target *target)
 {
-    double *moved = memory_zeroed(n * target->n, sizeof *moved), *weight = memory_zeroed(n, sizeof *weight);
-    deepstruc_candidate *there = memory_zeroed(n, sizeof *there);
-    deepstruc_status status = moved && weight && there ? DEEPSTRUC_OK : diag_no_memory(diag);
-    for (size_t i = 0; i < n && !status; i++)
-        move_curve(moved + i * target->n, curves + i * target->n, target, qdamp);
-    if (!status)
-        status = deepstruc_refine_groups(target, moved, n, NULL, weight, diag);
-    if (!status) {
-        memcpy(there, candidate, n * sizeof *there);
-        for (size_t i = 0; i < n; i++)
-            there[i].weight = weight[i];
-        status = evidence_gather(out, there, n, diag);
-    }
-    free(moved);
-    free(weight);
-    free(there);
-    return status;
+    static const double GOLDEN = 0.6180339887498949, SMALLEST = 0.4, LARGEST = 2.5, NEAR = 1e-3;
+    double low = SMALLEST * diameter, high = LARGEST * diameter, a = high - GOLDEN * (high - low),
+           b = low + GOLDEN * (high - low);
+    double at_a = unlikeness(a, qdamp, diameter, target), at_b = unlikeness(b, qdamp, diameter, target);
+    while (high - low > NEAR * diameter)
+        if (at_a < at_b) {
+            high = b, b = a, at_b = at_a;
+            a = high - GOLDEN * (high - low);
+            at_a = unlikeness(a, qdamp, diameter, target);
+        } else {
+            low = a, a = b, at_a = at_b;
+            b = low + GOLDEN * (high - low);
+            at_b = unlikeness(b, qdamp, diameter, target);
+        }
+    return 0.5 * (low + high);
 }
 
-/* Mean and both half widths over the three points, and the spread of the means added in squares. */
-static deepstruc_interval join(const deepstruc_interval *below, const deepstruc_interval *at,
-                               const deepstruc_interval *above)
+/* Both half widths, each with its part of the change added in squares; `power`: 1 for a length, 3 for a volume. */
+static void widen(deepstruc_interval *interval, double smaller, double larger, double power)
 {
-    const deepstruc_interval *const point[3] = {below, at, above};
-    const double share[3] = {FAR_SHARE, MIDDLE_SHARE, FAR_SHARE};
-    double mean = 0, spread = 0, low = 0, high = 0;
-    for (int k = 0; k < 3; k++)
-        mean += share[k] * point[k]->mean;
-    for (int k = 0; k < 3; k++) {
-        spread += share[k] * (point[k]->mean - mean) * (point[k]->mean - mean);
-        low += share[k] * (point[k]->mean - point[k]->low);
-        high += share[k] * (point[k]->high - point[k]->mean);
-    }
-    return (deepstruc_interval){mean, mean - sqrt(low * low + spread), mean + sqrt(high * high + spread)};
+    double mean = interval->mean;
+    interval->low = mean - hypot(mean - interval->low, mean * (1 - pow(smaller, power)));
+    interval->high = mean + hypot(interval->high - mean, mean * (pow(larger, power) - 1));
 }
 
-/* A fit that varies qdamp has its uncertainty in its curves. */
 static bool is_refined(const deepstruc_fit *fit)
 {
     for (size_t i = 0; i < fit->n_terms; i++)
@@ -77,19 +59,13 @@ static bool is_refined(const deepstruc_fit *fit)
     return false;
 }
 
-deepstruc_status over_qdamp(deepstruc_evidence *evidence, const deepstruc_target *target, const double *curves,
-                            const deepstruc_candidate *candidate, size_t n, deepstruc_diag *diag)
+void over_qdamp(deepstruc_evidence *evidence, const deepstruc_target *target, const deepstruc_fit *first)
 {
-    if (!(target->qdamp_esd > 0) || is_refined(&candidate[0].fit))
-        return DEEPSTRUC_OK;
-    deepstruc_evidence below, above;
-    double away = FAR * target->qdamp_esd;
-    deepstruc_status status = evidence_at(&below, fmax(0, target->qdamp - away), target, curves, candidate, n, diag);
-    if (!status)
-        status = evidence_at(&above, target->qdamp + away, target, curves, candidate, n, diag);
-    if (status)
-        return status;
-    evidence->n_atoms = join(&below.n_atoms, &evidence->n_atoms, &above.n_atoms);
-    evidence->diameter = join(&below.diameter, &evidence->diameter, &above.diameter);
-    return DEEPSTRUC_OK;
+    double diameter = evidence->diameter.mean, off = target->qdamp_esd;
+    if (!(off > 0) || !(diameter > 0) || is_refined(first))
+        return;
+    double smaller = over_qdamp_diameter(diameter, fmax(0, target->qdamp - off), target) / diameter,
+           larger = over_qdamp_diameter(diameter, target->qdamp + off, target) / diameter;
+    widen(&evidence->diameter, fmin(smaller, 1), fmax(larger, 1), 1);
+    widen(&evidence->n_atoms, fmin(smaller, 1), fmax(larger, 1), 3);
 }

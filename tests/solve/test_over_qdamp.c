@@ -1,70 +1,71 @@
-/* Sizes are averaged over what is not known of qdamp. */
+/* Sizes and what is not known of qdamp. */
 #include "support.h"
 
-#include "solve/evidence.h"
 #include "solve/over_qdamp.h"
 
-enum { N = 9, POINTS = 186 };
+static const deepstruc_target TO_20 = {.n = 186, .rmin = 1.5, .rstep = 0.1, .qdamp = 0.03};
 
-/* Candidates whose curves are one wave damped by their sizes, g = sin(3r) exp(-r/D): fits to data with D = 12 Å. */
-typedef struct {
-    deepstruc_target target;
-    deepstruc_cluster cluster[N];
-    deepstruc_candidate candidate[N];
-    double g[POINTS], weight[POINTS], curves[N * POINTS];
-} made_up;
-
-static void make(made_up *m)
+static double envelope(double r, double diameter, double qdamp)
 {
-    memset(m, 0, sizeof *m);
-    m->target =
-        (deepstruc_target){.n = POINTS, .rmin = 1.5, .rstep = 0.1, .g = m->g, .weight = m->weight, .qdamp = 0.03};
-    for (int i = 0; i < POINTS; i++) {
-        double r = 1.5 + 0.1 * i;
-        m->weight[i] = 1;
-        m->g[i] = sin(3 * r) * exp(-r / 12) + 0.05 * sin(7 * r);
-        for (int c = 0; c < N; c++)
-            m->curves[c * POINTS + i] = sin(3 * r) * exp(-r / (8 + c));
-    }
-    for (int c = 0; c < N; c++) {
-        m->cluster[c] = (deepstruc_cluster){.type = DEEPSTRUC_TYPE_FCC, .n_atoms = (size_t)pow(8 + c, 3) / 8};
-        m->candidate[c] = (deepstruc_candidate){.cluster = &m->cluster[c], .fit = {.bond_length = 2.8}};
+    double x = r / diameter;
+    return x < 1 ? (1 - 1.5 * x + 0.5 * x * x * x) * exp(-0.5 * qdamp * qdamp * r * r) : 0;
+}
+
+/* Against a plain search over diameters, for which the scale is tried too. */
+static void test_the_envelope_most_alike_is_found(void **state)
+{
+    (void)state;
+    for (double diameter = 10; diameter <= 30; diameter += 10) {
+        double best = 0, least = INFINITY;
+        for (double d = 0.9 * diameter; d < 1.2 * diameter; d += 0.002 * diameter)
+            for (double scale = 0.9; scale < 1.1; scale += 0.002) {
+                double sum = 0;
+                for (double r = 1.5; r < 20.05; r += 0.1) {
+                    double off = scale * envelope(r, d, 0.045) - envelope(r, diameter, 0.03);
+                    sum += off * off;
+                }
+                if (sum < least)
+                    least = sum, best = d;
+            }
+        /* Steps of 0.2 % in both, and scales of the data's own: within three of them. */
+        assert_close(over_qdamp_diameter(diameter, 0.045, &TO_20), best, 0.006 * diameter);
+        assert_close(over_qdamp_diameter(diameter, 0.03, &TO_20), diameter, 0.001 * diameter);
     }
 }
 
-static deepstruc_interval diameter(made_up *m, double qdamp_esd)
+static deepstruc_evidence widened(double diameter, double qdamp_esd, const deepstruc_fit *first)
 {
-    int group[N];
-    double weight[N];
-    deepstruc_evidence e;
-    deepstruc_diag diag;
-    m->target.qdamp_esd = qdamp_esd;
-    assert_ok(deepstruc_refine_groups(&m->target, m->curves, N, group, weight, &diag), diag);
-    for (int c = 0; c < N; c++)
-        m->candidate[c].weight = weight[c];
-    assert_ok(evidence_gather(&e, m->candidate, N, &diag), diag);
-    assert_ok(over_qdamp(&e, &m->target, m->curves, m->candidate, N, &diag), diag);
-    return e.diameter;
+    deepstruc_target target = TO_20;
+    deepstruc_evidence e = {.n_atoms = {100, 80, 115}, .diameter = {diameter, diameter - 1, diameter + 0.7}};
+    target.qdamp_esd = qdamp_esd;
+    over_qdamp(&e, &target, first);
+    return e;
 }
 
 static void test_unknown_qdamp_widens_the_size(void **state)
 {
     (void)state;
-    made_up m;
-    make(&m);
-    deepstruc_interval known = diameter(&m, 0), usual = diameter(&m, 0.01), wide = diameter(&m, 0.02);
-    double width[3] = {known.high - known.low, usual.high - usual.low, wide.high - wide.low};
-    assert_true(width[0] > 0 && width[1] > 1.02 * width[0] && width[2] > 1.02 * width[1]);
-    assert_true(fabs(usual.mean - known.mean) < width[0]);
-    /* a fit that varied qdamp itself knows */
-    m.candidate[0].fit.n_terms = 1;
-    m.candidate[0].fit.term[0] = (deepstruc_term){.name = "qdamp", .free = true};
-    deepstruc_interval refined = diameter(&m, 0.02);
-    assert_close(refined.low, known.low, 1e-12);
+    deepstruc_fit fit = {0}, refined = {.n_terms = 1, .term = {{.name = "qdamp", .free = true}}};
+    deepstruc_evidence known = widened(15, 0, &fit), usual = widened(15, 0.015, &fit), large = widened(30, 0.015, &fit);
+    assert_close(known.diameter.low, 14, 0);
+    assert_close(known.diameter.high, 15.7, 0);
+    assert_true(usual.diameter.low < 14 && usual.diameter.high > 15.7);
+    assert_true(usual.n_atoms.low < 80 && usual.n_atoms.high > 115);
+    assert_close(usual.diameter.mean, 15, 0);
+    /* The upper end: 0.7 Å and the change of the sphere, in squares. */
+    double change = over_qdamp_diameter(15, 0.045, &TO_20) - 15;
+    assert_close(usual.diameter.high, 15 + hypot(0.7, change), 1e-9);
+    /* Of a particle that ends behind the data qdamp says less. */
+    assert_true(large.diameter.high / 30 > usual.diameter.high / 15);
+    /* A fit that varied qdamp itself knows. */
+    assert_close(widened(15, 0.015, &refined).diameter.low, 14, 0);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_unknown_qdamp_widens_the_size)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_envelope_most_alike_is_found),
+        cmocka_unit_test(test_unknown_qdamp_widens_the_size),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
