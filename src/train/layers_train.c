@@ -6,18 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "dataset/layers_stream.h"
 #include "dataset/stacking.h"
 #include "model/layers_net.h"
-#include "nn/adam.h"
 #include "train/averaged.h"
-
-enum { LOG_EVERY = 1000 };
-static const double CHECKPOINT_EVERY_S = 120;
-static const char CHECKPOINT[] = "deepstruc-layers-checkpoint-1";
 
 deepstruc_layers_training deepstruc_layers_training_default(void)
 {
@@ -55,15 +50,12 @@ const deepstruc_field deepstruc_layers_training_fields[] = {
 
 typedef struct {
     const deepstruc_layers_training *settings;
-    const char *path;
-    char checkpoint[4096], log_path[4096];
-    bool force;
+    averaged_training loop;
     layers_set *set;
     bool allowed[LAYERS_SEQUENCES];
     layers_stream *samples;
     layers_model *model;
     layers_buffers *buffers;
-    real *average;
     size_t n_scored; /* the protocol's structures, for the log */
     layers_structure *scored;
     double *scored_bond;
@@ -71,17 +63,13 @@ typedef struct {
     const layers_structure *structure[LAYERS_ROWS];
     bool right[LAYERS_ROWS], near[LAYERS_ROWS];
     float fact[3][LAYERS_ROWS];
-    long step;
-    bool ending;             /* this call writes its last files */
-    double seconds, started; /* spent by earlier calls; begin of this one */
-    layers_loss loss;        /* sums since the last line of the log */
-    long n_summed;
 } training;
 
-static deepstruc_status one_step(training *t, deepstruc_diag *diag)
+static deepstruc_status differentiate(void *user, long step, double *loss, deepstruc_diag *diag)
 {
+    training *t = user;
     size_t rows = (size_t)t->settings->batch;
-    deepstruc_status status = layers_stream_draw(t->samples, (uint64_t)t->settings->seed, (uint64_t)t->step, rows,
+    deepstruc_status status = layers_stream_draw(t->samples, (uint64_t)t->settings->seed, (uint64_t)step, rows,
                                                  t->buffers->x, t->sample, diag);
     if (status != DEEPSTRUC_OK)
         return status;
@@ -95,29 +83,14 @@ static deepstruc_status one_step(training *t, deepstruc_diag *diag)
         t->fact[2][i] = s->log_width;
     }
     const layers_targets targets = {rows, t->structure, t->right, t->near, {t->fact[0], t->fact[1], t->fact[2]}};
-    layers_loss loss;
-    nn_params_zero_gradients(&t->model->params);
-    status = layers_train_batch(t->model, t->buffers, &targets, &loss, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    nn_adam adam = nn_adam_default();
-    adam.weight_decay = t->settings->weight_decay;
-    adam.clip = 2;
-    double rate = averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps);
-    if (!isfinite(nn_adam_step(&adam, &t->model->params, rate, t->step + 1)))
-        return diag_fail(diag, DEEPSTRUC_NUMERIC, "the gradient is no longer finite");
-    averaged_update(&t->model->params, t->average, t->step, 0, t->model->params.n_values);
-    t->loss.total += loss.total;
-    t->loss.sites += loss.sites;
-    t->loss.sequence += loss.sequence;
-    t->loss.facts += loss.facts;
-    t->loss.scale += loss.scale;
-    t->n_summed++;
-    t->step++;
-    return DEEPSTRUC_OK;
+    layers_loss of_batch;
+    status = layers_train_batch(t->model, t->buffers, &targets, &of_batch, diag);
+    if (status == DEEPSTRUC_OK)
+        memcpy(loss, &of_batch, sizeof of_batch);
+    return status;
 }
 
-/* ---- scores, log and files -------------------------------------------------------------------------------------- */
+/* ---- scores and files ------------------------------------------------------------------------------------------- */
 
 /* The protocol's structures, each on its sites. */
 static deepstruc_status place_scored(training *t, deepstruc_diag *diag)
@@ -159,7 +132,6 @@ static void add_score(protocol_score *score, const layers_structure *truth, cons
 static deepstruc_status score_protocol(training *t, protocol_score score[2], deepstruc_diag *diag)
 {
     deepstruc_status status = t->scored ? DEEPSTRUC_OK : place_scored(t, diag);
-    real *kept = t->model->params.value;
     for (size_t first = 0, rows; first < t->n_scored && status == DEEPSTRUC_OK; first += rows) {
         rows = t->n_scored - first < LAYERS_ROWS ? t->n_scored - first : LAYERS_ROWS;
         for (size_t i = 0; i < rows && status == DEEPSTRUC_OK; i++) {
@@ -169,9 +141,7 @@ static deepstruc_status score_protocol(training *t, protocol_score score[2], dee
         }
         if (status != DEEPSTRUC_OK)
             break;
-        t->model->params.value = t->average;
         layers_forward(t->model, t->buffers, rows);
-        t->model->params.value = kept;
         for (size_t i = 0; i < rows; i++) {
             layers_answer answer;
             layers_read(t->model, t->buffers, i, 1, &answer);
@@ -182,31 +152,14 @@ static deepstruc_status score_protocol(training *t, protocol_score score[2], dee
     return status;
 }
 
-static deepstruc_status write_log(training *t, deepstruc_diag *diag)
+static deepstruc_status write_scores(void *user, char out[AVERAGED_SCORES], deepstruc_diag *diag)
 {
     protocol_score score[2] = {{0}};
-    deepstruc_status status = score_protocol(t, score, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    FILE *file = fopen(t->log_path, t->step <= LOG_EVERY ? "w" : "a");
-    if (!file)
-        return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be opened for writing");
-    if (t->step <= LOG_EVERY)
-        fputs("step,seconds,rate,total,sites,sequence,facts,scale,exact_sequence,exact_sites,unseen_sequence,"
-              "unseen_sites\n",
-              file);
-    const double n = (double)t->n_summed;
-    const layers_loss *l = &t->loss;
-    fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f", t->step, t->seconds + clock_seconds() - t->started,
-            averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps), l->total / n,
-            l->sites / n, l->sequence / n, l->facts / n, l->scale / n);
+    deepstruc_status status = score_protocol(user, score, diag);
     for (int unseen = 0; unseen < 2 && score[unseen].n > 0; unseen++)
-        fprintf(file, ",%.4f,%.4f", score[unseen].sequences / score[unseen].n, score[unseen].sites / score[unseen].n);
-    fputc('\n', file);
-    t->loss = (layers_loss){0};
-    t->n_summed = 0;
-    return fclose(file) == 0 ? DEEPSTRUC_OK
-                             : diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be written");
+        text_append(out, AVERAGED_SCORES, ",%.4f,%.4f", score[unseen].sequences / score[unseen].n,
+                    score[unseen].sites / score[unseen].n);
+    return status;
 }
 
 /* The covariance of the numbers' errors on fresh samples of a seed that no training draws, with a little on its
@@ -240,24 +193,23 @@ static deepstruc_status calibrate(training *t, deepstruc_diag *diag)
     return status;
 }
 
-static deepstruc_status save(training *t, deepstruc_diag *diag)
+static deepstruc_status ship(void *user, const char *facts, bool force, bool ending, deepstruc_diag *diag)
 {
-    char facts[160];
-    double seconds = t->seconds + clock_seconds() - t->started;
-    snprintf(facts, sizeof facts, "%ld steps of %ld samples, seed %ld, %.2f hours", t->step, t->settings->batch,
-             t->settings->seed, seconds / 3600);
-    deepstruc_status status =
-        averaged_save(&t->model->params, t->average, CHECKPOINT, t->step, seconds, t->checkpoint, diag);
-    real *kept = t->model->params.value;
-    t->model->params.value = t->average;
-    if (status == DEEPSTRUC_OK && t->ending)
-        status = calibrate(t, diag);
-    t->model->params.value = kept;
-    if (status == DEEPSTRUC_OK)
-        status = layers_save(t->model, t->average, facts, t->path, t->force, diag);
-    t->force = true; /* from now on it is this training's own file */
-    return status;
+    training *t = user;
+    deepstruc_status status = ending ? calibrate(t, diag) : DEEPSTRUC_OK;
+    return status == DEEPSTRUC_OK ? layers_save(t->model, t->model->params.value, facts, t->loop.path, force, diag)
+                                  : status;
 }
+
+_Static_assert(sizeof(layers_loss) <= AVERAGED_LOSSES * sizeof(double), "its columns fit");
+static const averaged_kind kind = {
+    .format = "deepstruc-layers-checkpoint-1",
+    .log_every = 1000,
+    .columns = "total,sites,sequence,facts,scale,exact_sequence,exact_sites,unseen_sequence,unseen_sites",
+    .n_losses = sizeof(layers_loss) / sizeof(double),
+    .differentiate = differentiate,
+    .score = write_scores,
+    .ship = ship};
 
 /* ---- beginning and end ------------------------------------------------------------------------------------------ */
 
@@ -269,7 +221,7 @@ static void allow_sequences(training *t)
         t->allowed[i] = t->settings->all_sequences || i >= STACKING_SEQUENCES || !held[i];
 }
 
-static deepstruc_status prepare(training *t, deepstruc_diag *diag)
+static deepstruc_status prepare(training *t, const char *path, bool force, deepstruc_diag *diag)
 {
     const deepstruc_layers_training *s = t->settings;
     const layers_sizes sizes = {s->trunk, s->decoder, s->last};
@@ -283,16 +235,20 @@ static deepstruc_status prepare(training *t, deepstruc_diag *diag)
         status = layers_buffers_create(&t->buffers, t->model, LAYERS_ROWS, true, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    t->average = memory_aligned(t->model->params.n_values, sizeof *t->average);
-    if (!t->average)
-        return diag_no_memory(diag);
-    nn_params_initialise(&t->model->params, (uint64_t)s->seed);
-    memcpy(t->average, t->model->params.value, t->model->params.n_values * sizeof *t->average);
-    if (s->resume) {
-        t->force = true;
-        status = averaged_load(&t->model->params, t->average, CHECKPOINT, &t->step, &t->seconds, t->checkpoint, diag);
-    }
-    return status;
+    t->loop = (averaged_training){.kind = &kind,
+                                  .user = t,
+                                  .path = path,
+                                  .force = force,
+                                  .resume = s->resume,
+                                  .steps = s->steps,
+                                  .batch = s->batch,
+                                  .seed = s->seed,
+                                  .time_limit_s = s->time_limit_s,
+                                  .learning_rate = s->learning_rate,
+                                  .cooldown = s->cooldown,
+                                  .weight_decay = s->weight_decay,
+                                  .params = &t->model->params};
+    return averaged_begin(&t->loop, diag);
 }
 
 static void training_free(training *t)
@@ -303,31 +259,8 @@ static void training_free(training *t)
     layers_set_destroy(t->set);
     free(t->scored);
     free(t->scored_bond);
-    free(t->average);
+    averaged_end(&t->loop);
     free(t);
-}
-
-static deepstruc_status run(training *t, const deepstruc_progress *progress, deepstruc_diag *diag)
-{
-    const deepstruc_layers_training *s = t->settings;
-    double saved = clock_seconds();
-    deepstruc_status status = DEEPSTRUC_OK;
-    while (t->step < s->steps && status == DEEPSTRUC_OK) {
-        status = one_step(t, diag);
-        if (status == DEEPSTRUC_OK && t->step % LOG_EVERY == 0)
-            status = write_log(t, diag);
-        if (status == DEEPSTRUC_OK && clock_seconds() - saved > CHECKPOINT_EVERY_S) {
-            status = save(t, diag);
-            saved = clock_seconds();
-        }
-        if (progress && progress->report)
-            progress->report(progress->user, "training", (double)t->step / (double)s->steps);
-        if ((s->time_limit_s > 0 && clock_seconds() - t->started > s->time_limit_s) ||
-            (progress && progress->cancelled && progress->cancelled(progress->user)))
-            break;
-    }
-    t->ending = true;
-    return status == DEEPSTRUC_OK ? save(t, diag) : status;
 }
 
 deepstruc_status deepstruc_layers_train(const char *path, const deepstruc_layers_training *settings, bool force,
@@ -340,14 +273,9 @@ deepstruc_status deepstruc_layers_train(const char *path, const deepstruc_layers
     if (!t)
         return diag_no_memory(diag);
     t->settings = settings;
-    t->path = path;
-    t->force = force;
-    t->started = clock_seconds();
-    snprintf(t->checkpoint, sizeof t->checkpoint, "%.4000s.checkpoint", path);
-    snprintf(t->log_path, sizeof t->log_path, "%.4000s.csv", path);
-    status = prepare(t, diag);
+    status = prepare(t, path, force, diag);
     if (status == DEEPSTRUC_OK)
-        status = run(t, progress, diag);
+        status = averaged_run(&t->loop, progress, diag);
     training_free(t);
     return status;
 }

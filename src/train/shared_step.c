@@ -4,9 +4,22 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "train/averaged.h"
 
-enum { MOST_SUMS = 32 };
+enum { MOST_SUMS = 32, AVERAGE_EVERY = 4 };
+static const double AVERAGE_DECAY = 0.995;
+
+/* A running mean over the last some thousand steps, short at first; counts every fourth step. */
+static void update_average(const shared_state *s, long step, comm_range own)
+{
+    if (step % AVERAGE_EVERY != 0)
+        return;
+    double n = (double)(step / AVERAGE_EVERY), decay = fmin(AVERAGE_DECAY, (n + 1) / (n + 10));
+    real keep = (real)decay, take = (real)(1 - decay), *average = s->average;
+    const real *value = s->params->value;
+#pragma omp parallel for schedule(static)
+    for (size_t i = own.first; i < own.end; i++)
+        average[i] = keep * average[i] + take * value[i];
+}
 
 /* The sums, and that of the gradient's squares: answers the gradient's norm. */
 static deepstruc_status sum_all(const shared_state *s, comm_range own, double *sums, size_t n_sums, double *norm,
@@ -42,7 +55,7 @@ deepstruc_status shared_step(const shared_state *s, const nn_adam *adam, double 
     nn_adam_step_part(adam, params, rate, step + 1, norm, own.first, own.end);
     memset(params->gradient, 0, own.first * sizeof *params->gradient);
     memset(params->gradient + own.end, 0, (n - own.end) * sizeof *params->gradient);
-    averaged_update(params, s->average, step, own.first, own.end);
+    update_average(s, step, own);
     return comm_spread(s->ranks, params->value, n, diag);
 }
 

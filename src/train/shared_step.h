@@ -1,6 +1,6 @@
 /* A step of Adam that the ranks of a job share. Each adds up the gradient of its share of the parameters, moves those
  * and their running mean, and hands them round: as much is sent as for a sum of the gradient, and the optimiser's work
- * is divided, too. Alone it is nn_adam_step and averaged_update. */
+ * is divided, too. Alone it is nn_adam_step. */
 #ifndef TRAIN_SHARED_STEP_H
 #define TRAIN_SHARED_STEP_H
 

@@ -9,19 +9,16 @@
 #include "base/comm.h"
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "dataset/held_out.h"
 #include "dataset/stream.h"
 #include "dataset/stream_known.h"
 #include "model/sites_decode.h"
-#include "nn/adam.h"
 #include "train/averaged.h"
-#include "train/shared_step.h"
 #include "train/sites_calibrate.h"
 #include "train/sites_map.h"
 
-enum { LOG_EVERY = 100 };
-static const double CHECKPOINT_EVERY_S = 120, SCORE_BOND = 2.7;
-static const char CHECKPOINT[] = "deepstruc-sites-checkpoint-1";
+static const double SCORE_BOND = 2.7;
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
@@ -67,26 +64,17 @@ const deepstruc_field deepstruc_sites_training_fields[] = {
     FIELD("large-share", large_share, DOUBLE, 0, 0.5, "SHARE",
           "random shapes of 300 to 1300 atoms, of which size and type are learned (0.1)"),
     FIELD("max-atoms", max_atoms, LONG, 20, 400, "N", "atoms of the largest of the other random shapes (400)"),
-    {.name = "all-shapes",
-     .kind = DEEPSTRUC_FIELD_FLAG,
-     .offset = offsetof(deepstruc_sites_training, all_shapes),
-     .help = "train on all published shapes; else the test shapes of models/splits/shapes.tsv are never seen"},
+    FIELD("all-shapes", all_shapes, FLAG, 0, 0, NULL,
+          "train on all published shapes; else the test shapes of models/splits/shapes.tsv are never seen"),
     FIELD("latent", latent, LONG, 2, 256, "N", "dimensions of the latent space (16)"),
     FIELD("trunk", trunk, LONG, 8, 4096, "N", "width of the network that reads the PDF (512)"),
     FIELD("decoder", decoder, LONG, 8, 4096, "N", "width of the decoder (512)"),
     FIELD("last", last, LONG, 8, 4096, "N", "width of the decoder's last layer (256)"),
-    {.name = "no-graph",
-     .kind = DEEPSTRUC_FIELD_FLAG,
-     .offset = offsetof(deepstruc_sites_training, no_graph),
-     .help = "an ablation: in training the encoder is told the frame alone, not the atoms' graph"},
-    {.name = "calibrate",
-     .kind = DEEPSTRUC_FIELD_FLAG,
-     .offset = offsetof(deepstruc_sites_training, calibrate),
-     .help = "train nothing: measure anew how sure the existing output may be of its counts"},
-    {.name = "resume",
-     .kind = DEEPSTRUC_FIELD_FLAG,
-     .offset = offsetof(deepstruc_sites_training, resume),
-     .help = "go on from the checkpoint beside the output"},
+    FIELD("no-graph", no_graph, FLAG, 0, 0, NULL,
+          "an ablation: in training the encoder is told the frame alone, not the atoms' graph"),
+    FIELD("calibrate", calibrate, FLAG, 0, 0, NULL,
+          "train nothing: measure anew how sure the existing output may be of its counts"),
+    FIELD("resume", resume, FLAG, 0, 0, NULL, "go on from the checkpoint beside the output"),
     {.name = NULL},
 };
 
@@ -94,13 +82,9 @@ const deepstruc_field deepstruc_sites_training_fields[] = {
 
 typedef struct {
     const deepstruc_sites_training *settings;
-    const char *path;
-    char checkpoint[4096], log_path[4096];
-    bool force;
-    deepstruc_ranks *ranks; /* each takes its part of a batch and of the parameters */
-    stream_part part;
-    float *weight; /* by rank: its share of the batch */
-    shared_state shared;
+    averaged_training loop;
+    stream_part part;           /* each rank takes its part of a batch and of the parameters */
+    float *weight;              /* by rank: its share of the batch */
     size_t n_rows, n_posterior; /* of a batch: this rank's; in the order of the whole batch, the posterior's first */
     frame_set *frames;
     frame_shape *known;
@@ -110,26 +94,11 @@ typedef struct {
     stream *scored; /* all published shapes, for the log */
     sites_model *model;
     sites_buffers *buffers;
-    real *average;
     stream_sample sample[STREAM_ROWS];
     const frame_shape *shape[STREAM_ROWS];
     bool right[STREAM_ROWS];
     float fact[3][STREAM_ROWS];
-    long step;
-    bool ending;             /* this call writes its last files */
-    double seconds, started; /* spent by earlier calls; begin of this one */
-    sites_loss loss;         /* sums since the last line of the log */
-    long n_summed;
 } training;
-
-static void sum_losses(training *t, const sites_loss *loss)
-{
-    const double *from = (const double *)loss;
-    double *to = (double *)&t->loss;
-    for (size_t i = 0; i < sizeof *loss / sizeof *to; i++)
-        to[i] += from[i];
-    t->n_summed++;
-}
 
 static size_t posterior_rows(const deepstruc_sites_training *s)
 {
@@ -137,10 +106,10 @@ static size_t posterior_rows(const deepstruc_sites_training *s)
 }
 
 /* The noise of the whole batch is drawn, in its order, and this rank's rows of it are kept. */
-static void draw_noise(training *t)
+static void draw_noise(training *t, long step)
 {
     random_stream random;
-    random_seed(&random, (uint64_t)t->settings->seed ^ 0x5eed5eed5eed5eedu, (uint64_t)t->step);
+    random_seed(&random, (uint64_t)t->settings->seed ^ 0x5eed5eed5eed5eedu, (uint64_t)step);
     size_t latent = (size_t)t->model->sizes.n_latent, n_kept = 0;
     for (size_t row = 0; row < posterior_rows(t->settings); row++) {
         for (size_t i = 0; i < latent; i++)
@@ -150,9 +119,9 @@ static void draw_noise(training *t)
 }
 
 /* Gradients and loss of this rank's rows. */
-static deepstruc_status differentiate(training *t, double kl, sites_loss *loss, deepstruc_diag *diag)
+static deepstruc_status differentiate_rows(training *t, long step, double kl, sites_loss *loss, deepstruc_diag *diag)
 {
-    deepstruc_status status = stream_draw_part(t->samples, (uint64_t)t->settings->seed, (uint64_t)t->step,
+    deepstruc_status status = stream_draw_part(t->samples, (uint64_t)t->settings->seed, (uint64_t)step,
                                                (size_t)t->settings->batch, t->part, t->buffers->x, t->sample, diag);
     if (status != DEEPSTRUC_OK)
         return status;
@@ -164,7 +133,7 @@ static deepstruc_status differentiate(training *t, double kl, sites_loss *loss, 
         t->fact[1][i] = s->log_atoms;
         t->fact[2][i] = s->log_width;
     }
-    draw_noise(t);
+    draw_noise(t, step);
     sites_targets targets = {t->n_rows, t->n_posterior, t->shape, t->right, {t->fact[0], t->fact[1], t->fact[2]}};
     sites_weights weights = sites_weights_default();
     weights.kl = kl;
@@ -173,33 +142,22 @@ static deepstruc_status differentiate(training *t, double kl, sites_loss *loss, 
 
 /* Loss and gradient are means over a rank's rows and become those over the batch. The posterior's distance is a mean
  * over its rows, of which a rank may have another share than of all rows. */
-static deepstruc_status one_step(training *t, deepstruc_diag *diag)
+static deepstruc_status differentiate(void *user, long step, double *loss, deepstruc_diag *diag)
 {
+    training *t = user;
     double share = (double)t->n_rows / (double)t->settings->batch,
            posterior_share = (double)t->n_posterior / (double)posterior_rows(t->settings);
-    sites_loss loss;
-    deepstruc_status status = differentiate(t, t->settings->kl * (posterior_share / share), &loss, diag);
-    status = comm_meet(t->ranks, status, NULL, diag);
+    sites_loss of_rows;
+    deepstruc_status status = differentiate_rows(t, step, t->settings->kl * (posterior_share / share), &of_rows, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    double *sums = (double *)&loss;
-    loss.kl *= posterior_share / share;
-    for (size_t i = 0; i < sizeof loss / sizeof *sums; i++)
-        sums[i] *= share;
-    nn_adam adam = nn_adam_default();
-    adam.weight_decay = t->settings->weight_decay;
-    adam.clip = 2;
-    double rate = averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps);
-    status = shared_step(&t->shared, &adam, rate, t->step, sums, sizeof loss / sizeof *sums, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    sum_losses(t, &loss);
-    t->step++;
+    of_rows.kl *= posterior_share / share;
+    for (size_t i = 0; i < sizeof of_rows / sizeof *loss; i++)
+        loss[i] = ((const double *)&of_rows)[i] * share;
     return DEEPSTRUC_OK;
 }
 
-/* ---- scores, log and files ------------------------------------------------------------------------------------------
- */
+/* ---- scores and files ------------------------------------------------------------------------------------------ */
 
 /* Shares of the published shapes whose clean PDF at one bond length gives exactly their sites and exactly their count:
  * of those that are trained on, and of the others. */
@@ -221,7 +179,6 @@ static deepstruc_status score_published(training *t, published_score score[2], d
     sites_decoded *decoded = memory_zeroed(STREAM_ROWS, sizeof *decoded);
     if (!decoded)
         return diag_no_memory(diag);
-    real *kept = t->model->params.value;
     size_t latent = (size_t)t->model->sizes.n_latent, n = t->n_known;
     deepstruc_status status = DEEPSTRUC_OK;
     for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
@@ -230,11 +187,9 @@ static deepstruc_status score_published(training *t, published_score score[2], d
         stream_input(g, &instrument, SCORE_BOND, t->buffers->x + i * STREAM_INPUTS);
     }
     if (status == DEEPSTRUC_OK) {
-        t->model->params.value = t->average;
         sites_condition(t->model, t->buffers, n);
         memcpy(t->buffers->z, t->buffers->mean, n * latent * sizeof(real));
         sites_decode_shapes(t->model, t->buffers, n, &(sites_choice){0}, decoded);
-        t->model->params.value = kept;
         for (size_t i = 0; i < n; i++) {
             const frame_shape *truth = stream_known(t->scored, i);
             bool unseen = held_out_has(&t->never, &t->frames->frame[truth->frame], truth);
@@ -245,75 +200,38 @@ static deepstruc_status score_published(training *t, published_score score[2], d
     return status;
 }
 
-/* By rank 0; the others give it their shares. */
-static deepstruc_status write_log(training *t, deepstruc_diag *diag)
+static deepstruc_status write_scores(void *user, char out[AVERAGED_SCORES], deepstruc_diag *diag)
 {
     published_score score[2] = {{0}};
-    deepstruc_status status = shared_gather_average(&t->shared, diag);
-    if (status != DEEPSTRUC_OK || !comm_leads(t->ranks))
-        return status;
-    status = score_published(t, score, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    FILE *file = fopen(t->log_path, t->step <= LOG_EVERY ? "w" : "a");
-    if (!file)
-        return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be opened for writing");
-    if (t->step <= LOG_EVERY)
-        fputs("step,seconds,rate,total,sites,frames,facts,scale,kl,map,prior_log_var,exact_sites,exact_count,"
-              "unseen_sites,unseen_count\n",
-              file);
-    const double n = (double)t->n_summed;
-    const sites_loss *l = &t->loss;
-    fprintf(file, "%ld,%.0f,%.2e,%.4f,%.3f,%.4f,%.4f,%.4f,%.4f,%.4f,%.3f", t->step,
-            t->seconds + clock_seconds() - t->started,
-            averaged_rate(t->settings->learning_rate, t->settings->cooldown, t->step, t->settings->steps), l->total / n,
-            l->sites / n, l->frames / n, l->facts / n, l->scale / n, l->kl / n, l->map / n, l->log_var / n);
+    deepstruc_status status = score_published(user, score, diag);
     for (int unseen = 0; unseen < 2 && score[unseen].n > 0; unseen++)
-        fprintf(file, ",%.4f,%.4f", score[unseen].sites / score[unseen].n, score[unseen].counts / score[unseen].n);
-    fputc('\n', file);
-    t->loss = (sites_loss){0};
-    t->n_summed = 0;
-    return fclose(file) == 0 ? DEEPSTRUC_OK
-                             : diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, t->log_path, 0, "cannot be written");
-}
-
-/* What is shipped: the averaged weights, with the map they make. */
-static deepstruc_status save_average(training *t, const char *facts, deepstruc_diag *diag)
-{
-    real *kept = t->model->params.value;
-    t->model->params.value = t->average;
-    deepstruc_status status = sites_map_fill(t->model, t->known, t->n_known, diag);
-    if (status == DEEPSTRUC_OK && t->ending)
-        status = sites_calibrate(t->model, t->buffers, t->samples, diag);
-    t->model->params.value = kept;
-    return status == DEEPSTRUC_OK ? sites_save(t->model, t->average, facts, t->path, t->force, diag) : status;
-}
-
-static deepstruc_status write_files(training *t, deepstruc_diag *diag)
-{
-    char facts[160];
-    double seconds = t->seconds + clock_seconds() - t->started;
-    snprintf(facts, sizeof facts, "%ld steps of %ld samples, seed %ld, %.2f hours", t->step, t->settings->batch,
-             t->settings->seed, seconds / 3600);
-    deepstruc_status status =
-        averaged_save(&t->model->params, t->average, CHECKPOINT, t->step, seconds, t->checkpoint, diag);
-    if (status == DEEPSTRUC_OK)
-        status = save_average(t, facts, diag);
-    t->force = true; /* from now on it is this training's own file */
+        text_append(out, AVERAGED_SCORES, ",%.4f,%.4f", score[unseen].sites / score[unseen].n,
+                    score[unseen].counts / score[unseen].n);
     return status;
 }
 
-/* By rank 0; the others give it their shares and wait for it. */
-static deepstruc_status save(training *t, deepstruc_diag *diag)
+/* What is shipped: the averaged weights, with the map they make. */
+static deepstruc_status ship(void *user, const char *facts, bool force, bool ending, deepstruc_diag *diag)
 {
-    deepstruc_status status = shared_gather_average(&t->shared, diag);
-    if (status == DEEPSTRUC_OK)
-        status = shared_gather_moments(&t->shared, diag);
-    if (status == DEEPSTRUC_OK && comm_leads(t->ranks))
-        status = write_files(t, diag);
-    deepstruc_ranks_wait(t->ranks); /* the last ones take their time */
-    return comm_meet(t->ranks, status, NULL, diag);
+    training *t = user;
+    deepstruc_status status = sites_map_fill(t->model, t->known, t->n_known, diag);
+    if (status == DEEPSTRUC_OK && ending)
+        status = sites_calibrate(t->model, t->buffers, t->samples, diag);
+    return status == DEEPSTRUC_OK ? sites_save(t->model, t->model->params.value, facts, t->loop.path, force, diag)
+                                  : status;
 }
+
+_Static_assert(sizeof(sites_loss) <= AVERAGED_LOSSES * sizeof(double), "its columns fit");
+static const averaged_kind kind = {
+    .format = "deepstruc-sites-checkpoint-1",
+    .log_every = 100,
+    .columns = "total,sites,frames,facts,scale,kl,map,prior_log_var,exact_sites,exact_count,unseen_sites,unseen_count",
+    .n_losses = sizeof(sites_loss) / sizeof(double),
+    .differentiate = differentiate,
+    .score = write_scores,
+    .ship = ship};
+
+/* ---- beginning and end ------------------------------------------------------------------------------------------ */
 
 static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc_diag *diag)
 {
@@ -323,7 +241,6 @@ static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc
         return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
                          "a batch of %zu samples feeds at most %zu ranks, not %zu; give 16 samples for each", rows,
                          most, count);
-    t->ranks = ranks;
     t->part = (stream_part){deepstruc_ranks_index(ranks), count};
     t->n_rows = stream_part_rows(t->part, rows);
     while (t->n_posterior < t->n_rows && stream_part_row(t->part, t->n_posterior) < posterior_rows(t->settings))
@@ -336,7 +253,7 @@ static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc
     return DEEPSTRUC_OK;
 }
 
-static deepstruc_status prepare(training *t, deepstruc_ranks *ranks, deepstruc_diag *diag)
+static deepstruc_status prepare(training *t, const char *path, bool force, deepstruc_ranks *ranks, deepstruc_diag *diag)
 {
     const deepstruc_sites_training *s = t->settings;
     deepstruc_status status = take_part(t, ranks, diag);
@@ -368,17 +285,22 @@ static deepstruc_status prepare(training *t, deepstruc_ranks *ranks, deepstruc_d
         status = sites_buffers_create(&t->buffers, t->model, STREAM_ROWS, true, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    t->average = memory_aligned(t->model->params.n_values, sizeof *t->average);
-    if (!t->average)
-        return diag_no_memory(diag);
-    nn_params_initialise(&t->model->params, (uint64_t)s->seed);
-    memcpy(t->average, t->model->params.value, t->model->params.n_values * sizeof *t->average);
-    t->shared = (shared_state){t->ranks, &t->model->params, t->average, t->weight};
-    if (s->resume) {
-        t->force = true;
-        status = averaged_load(&t->model->params, t->average, CHECKPOINT, &t->step, &t->seconds, t->checkpoint, diag);
-    }
-    return status;
+    t->loop = (averaged_training){.kind = &kind,
+                                  .user = t,
+                                  .path = path,
+                                  .force = force,
+                                  .resume = s->resume,
+                                  .steps = s->steps,
+                                  .batch = s->batch,
+                                  .seed = s->seed,
+                                  .time_limit_s = s->time_limit_s,
+                                  .learning_rate = s->learning_rate,
+                                  .cooldown = s->cooldown,
+                                  .weight_decay = s->weight_decay,
+                                  .ranks = ranks,
+                                  .weight = t->weight,
+                                  .params = &t->model->params};
+    return averaged_begin(&t->loop, diag);
 }
 
 static void training_free(training *t)
@@ -390,36 +312,9 @@ static void training_free(training *t)
     frame_set_destroy(t->frames);
     held_out_free(&t->never);
     free(t->known);
-    free(t->average);
+    averaged_end(&t->loop);
     free(t->weight);
     free(t);
-}
-
-static deepstruc_status run(training *t, const deepstruc_progress *progress, deepstruc_diag *diag)
-{
-    const deepstruc_sites_training *s = t->settings;
-    double saved = clock_seconds();
-    bool leads = comm_leads(t->ranks), stop = false;
-    deepstruc_status status = DEEPSTRUC_OK;
-    while (t->step < s->steps && status == DEEPSTRUC_OK && !stop) {
-        status = one_step(t, diag);
-        if (status == DEEPSTRUC_OK && t->step % LOG_EVERY == 0)
-            status = write_log(t, diag);
-        if (progress && progress->report)
-            progress->report(progress->user, "training", (double)t->step / (double)s->steps);
-        stop = (s->time_limit_s > 0 && clock_seconds() - t->started > s->time_limit_s) ||
-               (progress && progress->cancelled && progress->cancelled(progress->user));
-        bool due = stop || (leads && clock_seconds() - saved > CHECKPOINT_EVERY_S);
-        status = comm_meet(t->ranks, status, &due, diag);
-        if (status != DEEPSTRUC_OK || !due)
-            continue;
-        status = comm_meet(t->ranks, status, &stop, diag);
-        if (status == DEEPSTRUC_OK && !stop)
-            status = save(t, diag);
-        saved = clock_seconds();
-    }
-    t->ending = true;
-    return status == DEEPSTRUC_OK ? save(t, diag) : status;
 }
 
 /* The file as it is, with a new calibration. */
@@ -427,13 +322,13 @@ static deepstruc_status recalibrate(const training *t, deepstruc_diag *diag)
 {
     sites_model *model = NULL;
     sites_buffers *buffers = NULL;
-    deepstruc_status status = sites_load(&model, t->frames, t->path, diag);
+    deepstruc_status status = sites_load(&model, t->frames, t->loop.path, diag);
     if (status == DEEPSTRUC_OK)
         status = sites_buffers_create(&buffers, model, STREAM_ROWS, false, diag);
     if (status == DEEPSTRUC_OK)
         status = sites_calibrate(model, buffers, t->samples, diag);
     if (status == DEEPSTRUC_OK)
-        status = sites_save(model, model->params.value, model->trained, t->path, true, diag);
+        status = sites_save(model, model->params.value, model->trained, t->loop.path, true, diag);
     sites_buffers_destroy(buffers);
     sites_model_destroy(model);
     return status;
@@ -449,14 +344,9 @@ deepstruc_status deepstruc_sites_train(const char *path, const deepstruc_sites_t
     if (!t)
         return diag_no_memory(diag);
     t->settings = settings;
-    t->path = path;
-    t->force = force;
-    t->started = clock_seconds();
-    snprintf(t->checkpoint, sizeof t->checkpoint, "%.4000s.checkpoint", path);
-    snprintf(t->log_path, sizeof t->log_path, "%.4000s.csv", path);
-    status = comm_meet(comm_of(progress), prepare(t, comm_of(progress), diag), NULL, diag);
+    status = comm_meet(comm_of(progress), prepare(t, path, force, comm_of(progress), diag), NULL, diag);
     if (status == DEEPSTRUC_OK)
-        status = settings->calibrate ? recalibrate(t, diag) : run(t, progress, diag);
+        status = settings->calibrate ? recalibrate(t, diag) : averaged_run(&t->loop, progress, diag);
     training_free(t);
     return status;
 }
@@ -469,13 +359,13 @@ deepstruc_status deepstruc_sites_pace(const deepstruc_sites_training *settings, 
     if (!t)
         return diag_no_memory(diag);
     t->settings = settings;
-    deepstruc_status status = prepare(t, NULL, diag);
+    deepstruc_status status = prepare(t, NULL, false, NULL, diag);
     if (status == DEEPSTRUC_OK)
-        status = one_step(t, diag); /* warms the caches */
+        status = averaged_step(&t->loop, diag); /* warms the caches */
     for (size_t repeat = 0; repeat < n && status == DEEPSTRUC_OK; repeat++) {
         double began = clock_seconds();
         for (int step = 0; step < STEPS && status == DEEPSTRUC_OK; step++)
-            status = one_step(t, diag);
+            status = averaged_step(&t->loop, diag);
         epoch_s[repeat] = (clock_seconds() - began) * EPOCH / (double)(STEPS * settings->batch);
     }
     training_free(t);
