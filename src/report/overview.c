@@ -61,12 +61,15 @@ bool overview_is_structure(const overview_row *row)
 /* The candidate that the verdict is about; results of earlier versions do not say which, and it was the first. */
 static const json_t *verdicts_candidate(const json_t *result)
 {
-    const json_t *rank = json_object_get(json_object_get(result, "verdict"), "rank"),
-                 *all = json_object_get(result, "candidates");
-    for (size_t i = 0; i < json_array_size(all); i++)
-        if (rank && json_equal(json_object_get(json_array_get(all, i), "rank"), rank))
-            return json_array_get(all, i);
-    return json_array_get(all, 0);
+    static const char *const lists[] = {"candidates", "also"};
+    const json_t *rank = json_object_get(json_object_get(result, "verdict"), "rank");
+    for (int list = 0; rank && list < 2; list++) {
+        const json_t *all = json_object_get(result, lists[list]);
+        for (size_t i = 0; i < json_array_size(all); i++)
+            if (json_equal(json_object_get(json_array_get(all, i), "rank"), rank))
+                return json_array_get(all, i);
+    }
+    return json_array_get(json_object_get(result, "candidates"), 0);
 }
 
 static deepstruc_status fill(overview_row *row, const deepstruc_overview_item *item, const char *dir,

@@ -221,10 +221,12 @@ static json_t *candidate_json(const deepstruc_solution *solution, size_t i_candi
         json_number(candidate->weight), "converged", fit->converged, "at_bound", fit->at_bound, "xyz", path);
 }
 
-static json_t *candidates_json(const deepstruc_solution *solution)
+/* The first ones, or those behind them that the result speaks of. */
+static json_t *candidates_json(const deepstruc_solution *solution, bool first)
 {
     json_t *array = json_array();
-    for (size_t i = 0; array && i < solution->n_candidates; i++)
+    size_t top = report_n_top(solution), begin = first ? 0 : top, end = first ? top : solution->n_candidates;
+    for (size_t i = begin; array && i < end; i++)
         if (report_is_shown(solution, i) && json_array_append_new(array, candidate_json(solution, i)) != 0) {
             json_decref(array);
             return NULL;
@@ -245,11 +247,12 @@ json_t *report_result(const deepstruc_solution *solution, const deepstruc_pdf *p
     json_t *timing = json_pack("{s:o, s:o, s:o, s:o}", "read", json_number(solution->seconds_read), "propose",
                                json_number(solution->seconds_propose), "refine", json_number(solution->seconds_refine),
                                "report", json_number(seconds_report));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "version",
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "version",
                      deepstruc_version(), "input", input_json(solution, pdf), "settings", settings_json(solution),
                      "latent", latent_json(solution->latent), "verdict", verdict_json(&solution->verdict), "families",
                      families_json(solution), "unnamed", unnamed_json(solution), "groups", groups_json(solution),
                      "size", size_json(&solution->evidence), "faults", json_number(solution->evidence.faults),
                      "mixture", mixture_json(&solution->evidence.mixture), "n_candidates",
-                     (json_int_t)solution->n_candidates, "candidates", candidates_json(solution), "timing_s", timing);
+                     (json_int_t)solution->n_candidates, "candidates", candidates_json(solution, true), "also",
+                     candidates_json(solution, false), "timing_s", timing);
 }
