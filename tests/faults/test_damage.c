@@ -2,6 +2,8 @@
  * where the bit meant nothing, read as what was written. */
 #include "support.h"
 
+#include <hdf5.h>
+
 #include "cluster/catalogue_file.h"
 #include "dataset/set.h"
 #include "nn/safetensors.h"
@@ -209,6 +211,7 @@ static void data_sets(void **state)
     print_message("%zu of %d bits noticed in %zu bytes, the others change nothing\n", n_noticed, FLIPS, n_bytes);
     assert_true(n_noticed > FLIPS / 10);
     deepstruc_dataset_destroy(written);
+    assert_int_equal(H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL), 0); /* files, arrays, attributes: all closed */
 }
 
 /* ---- a cached catalogue ---------------------------------------------------------------------------------------------
