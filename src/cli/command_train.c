@@ -28,102 +28,82 @@ static int refuse_ranks(const cli_call *call, const char *arch)
     return cli_usage(call, "--arch %s trains as one process; start it without mpirun", arch);
 }
 
-/* ---- the default model: no data set, every sample is simulated when it is needed
- * ------------------------------------- */
+/* ---- those that need no data set: every sample is simulated when it is needed -------------------------------------
+ */
+
+/* Reads the options of one architecture; where it trains as one process, refuses to be one of several. */
+static int parse_arch(cli_call *call, const char *name, const char *help, const deepstruc_field *fields, void *settings,
+                      bool as_ranks)
+{
+    struct {
+        const char *arch;
+    } choice = {name};
+    const deepstruc_field arch[] = {{"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME", help}, {0}};
+    const cli_group groups[] = {{"Architecture", arch, &choice}, {"Training", fields, settings}, {0}};
+    int code = cli_parse(call, groups, 0, 0);
+    if (code == CLI_CONTINUE && !as_ranks)
+        code = refuse_ranks(call, name);
+    if (code != CLI_CONTINUE)
+        return code;
+    if (!call->common.output)
+        return cli_usage(call, "wants -o MODEL");
+    if (call->common.threads > 0)
+        omp_set_num_threads((int)call->common.threads);
+    return CLI_CONTINUE;
+}
+
+/* `made`: what to say of the output when all went well. */
+static int end_arch(const cli_call *call, deepstruc_status status, const deepstruc_diag *diag, const char *made)
+{
+    cli_progress_end();
+    if (status != DEEPSTRUC_OK)
+        return cli_fail_together(call, diag);
+    if (!call->common.quiet && cli_leads(call))
+        printf("%s %s\n", call->common.output, made);
+    return CLI_OK;
+}
 
 static int run_sites(cli_call *call)
 {
-    struct {
-        const char *arch;
-    } choice = {"sites"};
-    const deepstruc_field arch[] = {
-        {"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME", "sites: the default model, simulated on the fly"}, {0}};
     deepstruc_sites_training settings = deepstruc_sites_training_default();
-    const cli_group groups[] = {
-        {"Architecture", arch, &choice}, {"Training", deepstruc_sites_training_fields, &settings}, {0}};
-    int code = cli_parse(call, groups, 0, 0);
+    int code = parse_arch(call, "sites", "sites: the default model, simulated on the fly",
+                          deepstruc_sites_training_fields, &settings, true);
     if (code != CLI_CONTINUE)
         return code;
-    if (!call->common.output)
-        return cli_usage(call, "wants -o MODEL.safetensors");
     settings.seed = call->common.seed;
-    if (call->common.threads > 0)
-        omp_set_num_threads((int)call->common.threads);
     deepstruc_diag diag;
     deepstruc_status status =
         deepstruc_sites_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
-    cli_progress_end();
-    if (status != DEEPSTRUC_OK)
-        return cli_fail_together(call, &diag);
-    if (!call->common.quiet && cli_leads(call))
-        printf(settings.calibrate ? "%s calibrated\n" : "%s and its checkpoint written; --resume goes on\n",
-               call->common.output);
-    return CLI_OK;
+    return end_arch(call, status, &diag,
+                    settings.calibrate ? "calibrated" : "and its checkpoint written; --resume goes on");
 }
-
-/* ---- the model of stackings: simulated, too --------------------------------------------------------------------- */
 
 static int run_stacking(cli_call *call)
 {
-    struct {
-        const char *arch;
-    } choice = {"stacking"};
-    const deepstruc_field arch[] = {{"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME",
-                                     "stacking: sequences of close-packed layers, simulated on the fly"},
-                                    {0}};
     deepstruc_layers_training settings = deepstruc_layers_training_default();
-    const cli_group groups[] = {
-        {"Architecture", arch, &choice}, {"Training", deepstruc_layers_training_fields, &settings}, {0}};
-    int code = cli_parse(call, groups, 0, 0);
-    if (code == CLI_CONTINUE)
-        code = refuse_ranks(call, choice.arch);
+    int code = parse_arch(call, "stacking", "stacking: sequences of close-packed layers, simulated on the fly",
+                          deepstruc_layers_training_fields, &settings, false);
     if (code != CLI_CONTINUE)
         return code;
-    if (!call->common.output)
-        return cli_usage(call, "wants -o MODEL.safetensors");
     settings.seed = call->common.seed;
-    if (call->common.threads > 0)
-        omp_set_num_threads((int)call->common.threads);
     deepstruc_diag diag;
     deepstruc_status status =
         deepstruc_layers_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
-    cli_progress_end();
-    if (status != DEEPSTRUC_OK)
-        return cli_fail(&diag);
-    if (!call->common.quiet)
-        printf("%s and its checkpoint written; --resume goes on\n", call->common.output);
-    return CLI_OK;
+    return end_arch(call, status, &diag, "and its checkpoint written; --resume goes on");
 }
-
-/* ---- the tree baseline: no data set either ----------------------------------------------------------------------- */
 
 static int run_tree(cli_call *call)
 {
-    struct {
-        const char *arch;
-    } choice = {"tree"};
-    const deepstruc_field arch[] = {
-        {"arch", DEEPSTRUC_FIELD_TEXT, 0, 0, 0, false, "NAME", "tree: XGBoost names the published shape"}, {0}};
     deepstruc_tree_training settings = deepstruc_tree_training_default();
-    const cli_group groups[] = {
-        {"Architecture", arch, &choice}, {"Training", deepstruc_tree_training_fields, &settings}, {0}};
-    int code = cli_parse(call, groups, 0, 0);
-    if (code == CLI_CONTINUE)
-        code = refuse_ranks(call, choice.arch);
+    int code = parse_arch(call, "tree", "tree: XGBoost names the published shape", deepstruc_tree_training_fields,
+                          &settings, false);
     if (code != CLI_CONTINUE)
         return code;
-    if (!call->common.output)
-        return cli_usage(call, "wants -o TREE.ubj");
     settings.seed = call->common.seed;
     deepstruc_diag diag;
     deepstruc_status status =
         deepstruc_tree_train(call->common.output, &settings, call->common.force, cli_progress_begin(call), &diag);
-    cli_progress_end();
-    if (status != DEEPSTRUC_OK)
-        return cli_fail(&diag);
-    if (!call->common.quiet)
-        printf("%s written: %ld trees for each published shape\n", call->common.output, settings.rounds);
-    return CLI_OK;
+    return end_arch(call, status, &diag, "written: trees for each published shape");
 }
 
 /* ---- deepstruc-2023: a data set in a file

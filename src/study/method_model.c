@@ -43,27 +43,9 @@ static deepstruc_status open_model(void **state, const study_setup *setup, deeps
     return DEEPSTRUC_OK;
 }
 
-/* Of the hypotheses' single answers the one that fits best; made->n when none fits. */
-static deepstruc_status best_answer(const generation *made, const test_case *t, size_t *best, deepstruc_fit *fit,
-                                    deepstruc_diag *diag)
+static const deepstruc_cluster *cluster_of(const void *made, size_t i)
 {
-    deepstruc_target *target = NULL;
-    deepstruc_refiner *refiner = NULL;
-    deepstruc_status status = study_target(&target, t, diag);
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_refiner_create(&refiner, target, diag);
-    *best = made->n;
-    for (size_t i = 0; i < made->n && i < made->n_views && status == DEEPSTRUC_OK; i++) {
-        deepstruc_fit trial;
-        if (deepstruc_refine(refiner, made->structure[i].cluster, 1, &trial, NULL, NULL) == DEEPSTRUC_OK &&
-            (*best == made->n || trial.rw < fit->rw)) {
-            *best = i;
-            *fit = trial;
-        }
-    }
-    deepstruc_refiner_destroy(refiner);
-    deepstruc_target_destroy(target);
-    return status;
+    return ((const generation *)made)->structure[i].cluster;
 }
 
 /* The answer's own type, then those of the samples, the most frequent first. */
@@ -96,8 +78,9 @@ static deepstruc_status answer_model(void *state, const test_case *t, study_answ
     deepstruc_status status = propose_generate(&made, s->model, t->pdf, &s->ask, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    status = best_answer(made, t, &best, &fit, diag);
-    if (status == DEEPSTRUC_OK && best < made->n) {
+    size_t n = made->n < made->n_views ? made->n : made->n_views; /* the single answers come first */
+    status = study_best_fit(t, made, n, cluster_of, &best, &fit, diag);
+    if (status == DEEPSTRUC_OK && best < n) {
         const generate_view *view = &made->view[made->structure[best].view];
         rank_types(out, made, made->structure[best].cluster);
         out->cluster = made->structure[best].cluster;

@@ -34,27 +34,9 @@ static deepstruc_status open_model(void **state, const study_setup *setup, deeps
     return status;
 }
 
-/* The answer that fits best; made->n when none fits. */
-static deepstruc_status best_fit(const stacking_answers *made, const test_case *t, size_t *best, deepstruc_fit *fit,
-                                 deepstruc_diag *diag)
+static const deepstruc_cluster *cluster_of(const void *made, size_t i)
 {
-    deepstruc_target *target = NULL;
-    deepstruc_refiner *refiner = NULL;
-    deepstruc_status status = study_target(&target, t, diag);
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_refiner_create(&refiner, target, diag);
-    *best = made->n;
-    for (size_t i = 0; i < made->n && status == DEEPSTRUC_OK; i++) {
-        deepstruc_fit trial;
-        if (deepstruc_refine(refiner, made->answer[i].cluster, 1, &trial, NULL, NULL) == DEEPSTRUC_OK &&
-            (*best == made->n || trial.rw < fit->rw)) {
-            *best = i;
-            *fit = trial;
-        }
-    }
-    deepstruc_refiner_destroy(refiner);
-    deepstruc_target_destroy(target);
-    return status;
+    return ((const stacking_answers *)made)->answer[i].cluster;
 }
 
 static deepstruc_status answer_best(void *state, const test_case *t, size_t n_each, size_t n_bodies, study_answer *out,
@@ -67,7 +49,7 @@ static deepstruc_status answer_best(void *state, const test_case *t, size_t n_ea
     deepstruc_status status = propose_stackings(&made, state, t->pdf, &instrument, n_each, n_bodies, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    status = best_fit(made, t, &best, &fit, diag);
+    status = study_best_fit(t, made, made->n, cluster_of, &best, &fit, diag);
     if (status == DEEPSTRUC_OK && best < made->n) {
         stacking_answer *answer = &made->answer[best];
         study_answer_add_type(out, answer->cluster->type);

@@ -49,3 +49,26 @@ deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepst
     settings.qdamp = t->qdamp;
     return deepstruc_target_create(out, t->pdf, &settings, diag);
 }
+
+deepstruc_status study_best_fit(const test_case *t, const void *made, size_t n,
+                                const deepstruc_cluster *(*cluster_of)(const void *made, size_t i), size_t *best,
+                                deepstruc_fit *fit, deepstruc_diag *diag)
+{
+    deepstruc_target *target = NULL;
+    deepstruc_refiner *refiner = NULL;
+    deepstruc_status status = study_target(&target, t, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_refiner_create(&refiner, target, diag);
+    *best = n;
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
+        deepstruc_fit trial;
+        if (deepstruc_refine(refiner, cluster_of(made, i), 1, &trial, NULL, NULL) == DEEPSTRUC_OK &&
+            (*best == n || trial.rw < fit->rw)) {
+            *best = i;
+            *fit = trial;
+        }
+    }
+    deepstruc_refiner_destroy(refiner);
+    deepstruc_target_destroy(target);
+    return status;
+}

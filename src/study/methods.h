@@ -58,4 +58,9 @@ extern const study_method study_method_model, study_method_nearest, study_method
 /* The target of a case's 3-parameter fit, for methods. */
 deepstruc_status study_target(deepstruc_target **out, const test_case *t, deepstruc_diag *diag);
 
+/* Which of a model's answers (cluster_of(made, i), i < n) fits best; n when none does. */
+deepstruc_status study_best_fit(const test_case *t, const void *made, size_t n,
+                                const deepstruc_cluster *(*cluster_of)(const void *made, size_t i), size_t *best,
+                                deepstruc_fit *fit, deepstruc_diag *diag);
+
 #endif
