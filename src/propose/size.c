@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "refine/target.h"
 
 /* ---- the ladder -------------------------------------------------------------------------------------------------- */
 
@@ -139,17 +140,10 @@ static deepstruc_status rung_curve(deepstruc_pdf **out, const size_finding *rung
                                    const deepstruc_cluster *placed, const deepstruc_target *target,
                                    deepstruc_diag *diag)
 {
-    deepstruc_pdf_settings as = deepstruc_pdf_settings_default();
-    as.qmin = target->qmin;
-    as.qmax = target->qmax;
-    as.qdamp = target->qdamp;
+    deepstruc_pdf_settings as = target_engine_settings(target);
     as.biso = rung->fit.biso;
     as.delta2 = delta2;
     as.scale = rung->fit.scale;
-    as.rmin = target->rmin;
-    as.rstep = target->rstep;
-    as.rmax = target->rmin + ((double)target->n - 0.5) * target->rstep;
-    as.reach = target->reach;
     return deepstruc_pdf_simulate(out, placed, &as, DEEPSTRUC_MODE_EXACT, diag);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "base/eigen.h"
 #include "base/memory.h"
 #include "cluster/neighbours.h"
 
@@ -62,45 +63,13 @@ static void add_layer_bonds(double tensor[3][3], const bond_star *star)
                 tensor[i][j] += star->vector[b][i] * star->vector[b][j];
 }
 
-/* Eigenvalues on the diagonal of `a`, eigenvectors in the columns of `v`, by Jacobi's rotations (Golub, Van Loan,
- * Matrix Computations, section 8.5). */
-static void diagonalise(double a[3][3], double v[3][3])
-{
-    enum { SWEEPS = 12 }; /* convergence is quadratic; 5 are usual */
-    for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 3; j++)
-            v[i][j] = i == j;
-    for (int step = 0; step < 3 * SWEEPS; step++) {
-        int p = step % 3 == 2, q = step % 3 == 0 ? 1 : 2;
-        if (a[p][q] == 0)
-            continue;
-        double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-        double t = (theta >= 0 ? 1 : -1) / (fabs(theta) + sqrt(theta * theta + 1)), c = 1 / sqrt(t * t + 1), s = t * c;
-        for (int k = 0; k < 3; k++) {
-            double x = a[k][p], y = a[k][q];
-            a[k][p] = c * x - s * y;
-            a[k][q] = s * x + c * y;
-        }
-        for (int k = 0; k < 3; k++) {
-            double x = a[p][k], y = a[q][k];
-            a[p][k] = c * x - s * y;
-            a[q][k] = s * x + c * y;
-        }
-        for (int k = 0; k < 3; k++) {
-            double x = v[k][p], y = v[k][q];
-            v[k][p] = c * x - s * y;
-            v[k][q] = s * x + c * y;
-        }
-    }
-}
-
 /* The eigenvector whose eigenvalue lies farthest from the mean of the other two. In hcp and stackings the layers'
  * normal has none of the layer bonds; in a decahedron the five twin planes share one axis and point everywhere about
  * it. */
 static void find_axis(anatomy *out, double tensor[3][3])
 {
     double v[3][3], trace = tensor[0][0] + tensor[1][1] + tensor[2][2], most = 0;
-    diagonalise(tensor, v);
+    eigen_symmetric(tensor[0], v[0], 3);
     for (int k = 0; k < 3; k++) {
         double apart = fabs(tensor[k][k] - (trace - tensor[k][k]) / 2);
         if (apart <= most)

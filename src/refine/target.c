@@ -7,6 +7,7 @@
 #include "pdf/peaks.h"
 #include "pdf/settings.h"
 #include "refine/refiner.h"
+#include "refine/target.h"
 #include "refine/terms.h"
 
 static const double default_rmax = 20, default_qdamp = 0.03, default_qdamp_esd = 0.015, largest_step = 0.1;
@@ -100,7 +101,7 @@ static void fill_weights(deepstruc_target *target, const deepstruc_pdf *pdf)
     target->weighted = true;
 }
 
-static deepstruc_pdf_settings engine_settings(const deepstruc_target *target)
+deepstruc_pdf_settings target_engine_settings(const deepstruc_target *target)
 {
     deepstruc_pdf_settings engine = deepstruc_pdf_settings_default();
     engine.qmin = target->qmin;
@@ -116,7 +117,7 @@ static deepstruc_pdf_settings engine_settings(const deepstruc_target *target)
 /* What simulates, and how far it reaches. */
 static deepstruc_status make_engine(deepstruc_target *target, deepstruc_diag *diag)
 {
-    deepstruc_pdf_settings settings = engine_settings(target);
+    deepstruc_pdf_settings settings = target_engine_settings(target);
     settings_grid grid;
     deepstruc_engine *engine = NULL;
     deepstruc_band *band = NULL;

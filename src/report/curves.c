@@ -5,21 +5,9 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pdf/settings.h"
+#include "refine/target.h"
 
 enum { FINER = 5 }; /* points for one of the fit grid: 0.02 Å, finer than a line on any screen shows */
-
-static deepstruc_pdf_settings fit_settings(const deepstruc_target *target)
-{
-    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
-    settings.qmin = target->qmin;
-    settings.qmax = target->qmax;
-    settings.qdamp = target->qdamp;
-    settings.rstep = target->rstep;
-    settings.reach = target->reach;
-    settings.rmin = target->rmin;
-    settings.rmax = target->rmin + ((double)target->n - 0.5) * target->rstep; /* rmax itself is not on the grid */
-    return settings;
-}
 
 /* The grid of r decides the grid of Q, and that the Q at which qmin cuts: two grids of r give one curve only where they
  * reach equally far. The end is moved up, by less than one step of the fit grid, until they do. */
@@ -41,7 +29,7 @@ static deepstruc_status refine_grid(deepstruc_pdf_settings *settings, deepstruc_
 static deepstruc_status fill(report_curves *curves, const deepstruc_target *target, const deepstruc_pdf *pdf,
                              deepstruc_diag *diag)
 {
-    deepstruc_pdf_settings settings = fit_settings(target);
+    deepstruc_pdf_settings settings = target_engine_settings(target);
     deepstruc_status status = refine_grid(&settings, diag);
     if (status != DEEPSTRUC_OK)
         return status;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/eigen.h"
 #include "base/memory.h"
 
 /* ---- assignment ---------------------------------------------------------------------------------------------------
@@ -72,34 +73,11 @@ deepstruc_status measure_assign(const double *cost, size_t n, size_t m, size_t *
 /* ---- superposition --------------------------------------------------------------------------------------------------
  */
 
-/* Eigenvector of the largest eigenvalue of a symmetric 4 x 4 matrix, by Jacobi rotations. */
 static void largest_eigenvector(double a[4][4], double vector[4])
 {
-    double v[4][4] = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
-    for (int sweep = 0; sweep < 30; sweep++)
-        for (int p = 0; p < 4; p++)
-            for (int q = p + 1; q < 4; q++) {
-                if (fabs(a[p][q]) < 1e-300)
-                    continue;
-                double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-                double t = (theta >= 0 ? 1 : -1) / (fabs(theta) + sqrt(theta * theta + 1)), c = 1 / sqrt(t * t + 1),
-                       s = t * c;
-                for (int k = 0; k < 4; k++) {
-                    double x = a[k][p], y = a[k][q];
-                    a[k][p] = c * x - s * y;
-                    a[k][q] = s * x + c * y;
-                }
-                for (int k = 0; k < 4; k++) {
-                    double x = a[p][k], y = a[q][k];
-                    a[p][k] = c * x - s * y;
-                    a[q][k] = s * x + c * y;
-                    x = v[k][p];
-                    y = v[k][q];
-                    v[k][p] = c * x - s * y;
-                    v[k][q] = s * x + c * y;
-                }
-            }
+    double v[4][4];
     int best = 0;
+    eigen_symmetric(a[0], v[0], 4);
     for (int k = 1; k < 4; k++)
         best = a[k][k] > a[best][best] ? k : best;
     for (int k = 0; k < 4; k++)

@@ -1,7 +1,6 @@
 /* Generating with an untrained model: what holds whatever the weights are. */
-#include "support.h"
+#include "untrained.h"
 
-#include "model/sites_decode.h"
 #include "propose/generate.h"
 
 static char path[256];
@@ -12,23 +11,10 @@ static int make_all(void **state)
 {
     (void)state;
     deepstruc_diag diag;
-    frame_set *frames;
-    sites_model *untrained;
-    deepstruc_cluster *cluster;
-    sites_sizes sizes = {.n_latent = 4, .n_trunk = 16, .n_decoder = 16, .n_last = 16};
     snprintf(path, sizeof path, "test_generate_%d.safetensors", (int)getpid());
-    assert_ok(frame_set_create(&frames, &diag), diag);
-    assert_ok(sites_model_create(&untrained, frames, &sizes, false, &diag), diag);
-    nn_params_initialise(&untrained->params, 1);
-    assert_ok(sites_save(untrained, untrained->params.value, "untrained", path, true, &diag), diag);
-    sites_model_destroy(untrained);
-    frame_set_destroy(frames);
+    untrained_save(path);
     assert_ok(generator_create(&model, path, &diag), diag);
-    deepstruc_recipe recipe = deepstruc_recipe_icosahedron(3);
-    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
-    assert_ok(deepstruc_cluster_build(&cluster, &recipe, 2.7, "X", &diag), diag);
-    assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
-    deepstruc_cluster_destroy(cluster);
+    pdf = untrained_pdf();
     return 0;
 }
 
