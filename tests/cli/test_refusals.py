@@ -26,7 +26,7 @@ USAGE = {
     "say --bond-length": "build icosahedron --shells 2 --element Cl -o x", "--bond-length wants a number": "build icosahedron --shells 2 --bond-length long -o x",
     "wants -o OUTPUT": "convert good.xyz", "several inputs": "convert good.xyz good.xyz -o x.xyz", "simulate makes a PDF": "convert good.xyz -o x.gr",
     "--list or -o": "dataset", "is no form": "options powershell", "--compat knows diffpy": "simulate good.xyz -o x.gr --compat other",
-    "wants -o MODEL": "train --arch sites", "wants -o TREE": "train --arch tree", "perhaps --max-atoms": "solve good.gr --max-atom 9 -o x",
+    "wants -o MODEL": "train --arch sites", "perhaps --max-atoms": "solve good.gr --max-atom 9 -o x",
     "unknown option '--zzzzzz'": "solve good.gr --zzzzzz", "--quiet takes no value": "solve good.gr --quiet=1 -o x", "--top wants a value": "solve good.gr --top",
     "--top wants a whole number": "solve good.gr --top 1.5 -o x", "perhaps solve": "sovle good.gr",
 }  # fmt: skip
