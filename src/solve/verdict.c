@@ -20,6 +20,7 @@ static const double COMPOUND_FAR_BETTER = 0.60; /* against a header that says a 
 static const double STRONG_PEAK = 0.60;         /* of the first: ligands reach 0.5, the anions of a compound more */
 static const double CLEAR_PEAK = 0.30;          /* enough where nothing fits anyway */
 static const double WELL_FITTED_RW = 0.15;      /* better is no accident; salts that look like sc or bcc reach 0.2 */
+static const double WELL_FITTED_NAMELESS_RW = 0.08;  /* and one without a header, whose ions are alike, 0.13 */
 static const double TINY_ATOMS = 20, TINY_RW = 0.12; /* a badly fitted cluster that ends at its second shell */
 static const double BULK_RMAX = 25;          /* Å: shorter data cannot tell bulk from a cluster of the usual sizes */
 static const double BULK_MARGIN = 1.30;      /* no envelope fits about as well as the best one; a 2 nm particle: 3 */
@@ -143,7 +144,8 @@ static bool decide_by_data(deepstruc_verdict *v, const verdict_evidence *e, cons
     const deepstruc_fit *fit = &s->candidate[0].fit;
     deepstruc_type type = s->candidate[0].cluster->type;
     bool ligated = e->composition == COMPOSITION_LIGATED_METAL, pure = e->composition == COMPOSITION_ONE_METAL;
-    bool foreign = is_foreign(e, type) && fit->rw > WELL_FITTED_RW;
+    bool foreign = is_foreign(e, type) &&
+                   fit->rw > (e->composition == COMPOSITION_UNKNOWN ? WELL_FITTED_NAMELESS_RW : WELL_FITTED_RW);
     double wanted = (pure || ligated) && !foreign ? COMPOUND_FAR_BETTER : COMPOUND_BETTER;
     set(v, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
     double doubted = foreign ? WELL_FITTED_RW : pure || ligated ? CONVINCING_RW : 0.75 * CONVINCING_RW;

@@ -168,6 +168,10 @@ static void foreign_structures_are_not_trusted(void **state)
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER); /* Rw 0.2 */
     m.candidate.fit.rw = 0.05; /* a simulation of the published shapes, which hold sc */
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+    m.candidate.fit.rw = 0.13; /* a particle of sodium chloride without a header */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_CLUSTER);
+    m.evidence.composition = COMPOSITION_UNKNOWN;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
     m.evidence.composition = COMPOSITION_COMPOUND; /* lead telluride's header */
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
     make(&m);
