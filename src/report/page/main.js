@@ -41,8 +41,8 @@ function startStructures() {
   byId("structures").hidden = false;
   viewers = new Viewers(byId("slots"), byId("colour-key"));
   const first = [picks.get(data.verdict_rank), data.picks[0]], types = new Set(first.map(pick => pick.type));
-  const firstOfType = data.picks.filter(pick => !types.has(pick.type) && types.add(pick.type));
-  for (const pick of [...first, ...firstOfType, ...data.picks]) /* four at first, of different types where there are that many */
+  const rivals = data.picks.filter(pick => pick.group === 1 && !types.has(pick.type) && types.add(pick.type));
+  for (const pick of [...first, ...rivals, ...data.picks]) /* four at first, of the types that group 1 holds */
     if (viewers.slots.length < 4) viewers.add(pick);
   byId("colour-by").addEventListener("change", event => (viewers.by = event.target.value, viewers.redraw(), viewers.describe()));
   byId("draw-as").addEventListener("change", event => (viewers.as = event.target.value, viewers.redraw()));
