@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/diag.h"
 #include "base/memory.h"
+#include "solve/damping.h"
 #include "solve/finish.h"
 #include "solve/plan.h"
 #include "solve/tune.h"
@@ -44,14 +45,54 @@ static deepstruc_status propose_by_models(deepstruc_solution *s, candidate_pool 
     return status;
 }
 
+/* The target, the views of the data and, where it is among the methods, the library's candidates. */
+static deepstruc_status search(deepstruc_solution *s, candidate_pool *pool, data_views *views, solve_plan *plan,
+                               const deepstruc_pdf *pdf, deepstruc_refine_settings *data,
+                               const deepstruc_progress *progress, deepstruc_diag *diag)
+{
+    deepstruc_status status = deepstruc_target_create(&s->target, pdf, data, diag);
+    if (status == DEEPSTRUC_OK)
+        status = tune_qmin(&s->target, data, pdf, plan, diag);
+    if (status == DEEPSTRUC_OK)
+        status = data_views_create(views, s->target, pdf, data, &s->settings, plan, progress, diag);
+    plan->shapes.still = views->still;
+    plan->shapes.size = &views->size;
+    if (status == DEEPSTRUC_OK && plan->library)
+        status = propose_library(pool, &plan->shapes, s->target, progress, diag);
+    return status;
+}
+
+/* Searches, and where large shapes then show that qdamp is another than was assumed, searches again with that. */
+static deepstruc_status search_at_qdamp(deepstruc_solution *s, candidate_pool *pool, data_views *views,
+                                        solve_plan *plan, const deepstruc_pdf *pdf, const deepstruc_progress *progress,
+                                        deepstruc_diag *diag)
+{
+    enum { ROUNDS = 3 };
+    deepstruc_refine_settings at = s->settings.refine;
+    damping found = {0};
+    for (int round = 1; round <= ROUNDS; round++) {
+        deepstruc_refine_settings data = at;
+        deepstruc_status status = search(s, pool, views, plan, pdf, &data, progress, diag);
+        if (status == DEEPSTRUC_OK && found.told)
+            status = damping_note(&found, s->target);
+        if (status == DEEPSTRUC_OK && round < ROUNDS)
+            status = damping_find(&found, pool, pdf, s->target, &s->settings, plan->threads, progress, diag);
+        if (status != DEEPSTRUC_OK || round == ROUNDS || !found.told)
+            return status;
+        pool_clear(pool);
+        data_views_clear(views);
+        deepstruc_target_destroy(s->target);
+        s->target = NULL;
+        at.qdamp = found.qdamp;
+        at.qdamp_esd = found.esd;
+    }
+    return DEEPSTRUC_OK;
+}
+
 static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, const solve_plan *plan,
                                 const deepstruc_pdf *pdf, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    deepstruc_status status = DEEPSTRUC_OK;
-    if (plan->library)
-        status = propose_library(pool, &plan->shapes, s->target, progress, diag);
-    if (status == DEEPSTRUC_OK)
-        status = propose_by_models(s, pool, plan, pdf, progress, diag);
+    deepstruc_status status = propose_by_models(s, pool, plan, pdf, progress, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     pool_rank(pool, DEEPSTRUC_MAX_GROUPED);
@@ -91,14 +132,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         omp_set_num_threads(plan.threads);
     if (status == DEEPSTRUC_OK)
-        status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
-    deepstruc_refine_settings data = settings->refine;
-    if (status == DEEPSTRUC_OK)
-        status = tune_qmin(&s->target, &data, pdf, &plan, diag);
-    if (status == DEEPSTRUC_OK)
-        status = data_views_create(&views, s->target, pdf, &data, &s->settings, &plan, progress, diag);
-    plan.shapes.still = views.still;
-    plan.shapes.size = &views.size;
+        status = search_at_qdamp(s, &pool, &views, &plan, pdf, progress, diag);
     if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, pdf, progress, diag);
     s->seconds_propose = clock_seconds() - start;
