@@ -96,15 +96,7 @@ static void try_one(tally *t, const deepstruc_catalogue *paper, uint64_t number)
     sample_instrument at =
         sample_draw_instrument(random_below(&stream, 3) ? SAMPLE_SYNCHROTRON : SAMPLE_LABORATORY, &stream);
     at.rstep = 0.02, at.rmax = fmin(at.rmax, 30);
-    size_t n_points = sample_points(&at);
-    double *g = calloc(n_points, sizeof *g);
-    if (!g)
-        exit(1);
-    sample_measure(g, n_points, &(sample_part){&atoms, 1}, 1, &at, &stream);
-    char header[200];
-    snprintf(header, sizeof header, "[DEFAULT]\ncomposition = %s\nqmin = %.2f\nqmax = %.2f\n#### start data\n", element,
-             at.qmin, at.qmax);
-    deepstruc_pdf *pdf = sample_pdf(g, n_points, &at, header);
+    deepstruc_pdf *pdf = sample_measured(&atoms, element, &at, &stream);
     deepstruc_solve_settings settings = deepstruc_solve_settings_default();
     deepstruc_solution *solution;
     deepstruc_diag diag;
@@ -114,7 +106,6 @@ static void try_one(tally *t, const deepstruc_catalogue *paper, uint64_t number)
     count(t, solution, truth);
     deepstruc_solution_destroy(solution);
     deepstruc_pdf_destroy(pdf);
-    free(g);
     sample_clear(&atoms);
     deepstruc_cluster_destroy(truth);
 }

@@ -80,22 +80,13 @@ static void try_one(tally *t, const deepstruc_catalogue *rich, const deepstruc_s
     sample_instrument at = sample_draw_instrument(SAMPLE_SYNCHROTRON, &stream);
     at.qdamp = random_uniform(&stream, 0, 0.06);
     at.delta2 = 0, at.noise = 0.03, at.ripple = 0, at.rstep = 0.02, at.rmax = 50;
-    size_t n_points = sample_points(&at);
-    double *g = calloc(n_points, sizeof *g);
-    if (!g)
-        exit(1);
-    sample_measure(g, n_points, &(sample_part){&atoms, 1}, 1, &at, &stream);
-    char header[200];
-    snprintf(header, sizeof header, "[DEFAULT]\ncomposition = %s\nqmin = %.2f\nqmax = %.2f\n#### start data\n", element,
-             at.qmin, at.qmax);
-    deepstruc_pdf *pdf = sample_pdf(g, n_points, &at, header);
+    deepstruc_pdf *pdf = sample_measured(&atoms, element, &at, &stream);
     deepstruc_solution *solution;
     if (deepstruc_solve(&solution, pdf, settings, NULL, &diag) != DEEPSTRUC_OK)
         sample_stop(&diag);
     count(&t[kind], kind, solution, truth, at.qdamp);
     deepstruc_solution_destroy(solution);
     deepstruc_pdf_destroy(pdf);
-    free(g);
     sample_clear(&atoms);
     deepstruc_cluster_destroy(truth);
 }

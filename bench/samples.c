@@ -235,3 +235,17 @@ deepstruc_pdf *sample_pdf(const double *g, size_t n_points, const sample_instrum
     free(text);
     return pdf;
 }
+
+deepstruc_pdf *sample_measured(const sample_atoms *atoms, const char *element, const sample_instrument *at,
+                               random_stream *stream)
+{
+    size_t n_points = sample_points(at);
+    double *g = need(calloc(n_points, sizeof *g));
+    char header[200];
+    sample_measure(g, n_points, &(sample_part){atoms, 1}, 1, at, stream);
+    snprintf(header, sizeof header, "[DEFAULT]\ncomposition = %s\nqmin = %.2f\nqmax = %.2f\n#### start data\n", element,
+             at->qmin, at->qmax);
+    deepstruc_pdf *pdf = sample_pdf(g, n_points, at, header);
+    free(g);
+    return pdf;
+}

@@ -60,6 +60,9 @@ size_t sample_points(const sample_instrument *instrument);
 
 /* As a file with this header text (it may be ""), read by the library's reader. */
 deepstruc_pdf *sample_pdf(const double *g, size_t n_points, const sample_instrument *instrument, const char *header);
+/* One kind of particle measured and read so, with a header that names element, qmin and qmax and nothing else. */
+deepstruc_pdf *sample_measured(const sample_atoms *atoms, const char *element, const sample_instrument *instrument,
+                               random_stream *stream);
 
 /* Ends the program with the diagnosis. */
 void sample_stop(const deepstruc_diag *diag);
