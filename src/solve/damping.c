@@ -13,7 +13,7 @@ static const double LEAST = 0.005; /* 1/Å: no instrument damps less; a particle
 static const double FARTHEST = 60; /* Å */
 static const double CLEARLY = 0.003, LEAST_ESD = 0.005; /* 1/Å */
 static const double SHARPNESS = 24;                     /* shapes count by 1 / Rw to this power: twice that of groups */
-enum { N_ASKED = 16 };
+enum { N_ASKED = 32 };
 
 typedef struct {
     const candidate_pool *pool;
