@@ -28,7 +28,8 @@ static const double BULK_RW = 0.40;          /* and the lattice explains the dat
 static const double BULK_NAMELESS_RW = 0.22; /* made-up metals with 14 % noise reach 0.19; ordered alloys 0.13 to 0.4 */
 static const double BULK_BOND = 0.025;       /* of the tabulated one: what alloying, and no heating, exceeds */
 static const double MIXTURE_GAIN = 1.35;     /* of two sizes; of 28 made-up single clusters one reached it */
-static const double LATTICE_BETTER = 0.70;   /* than every cluster: those that were tried are too small */
+static const double LARGE_DIAMETER = 20; /* Å: smaller ones were tried, and a lattice that fits better is no metal's */
+static const double LATTICE_BETTER = 0.70; /* than every cluster: those that were tried are too small */
 
 const char *deepstruc_verdict_name(deepstruc_verdict_kind kind)
 {
@@ -303,7 +304,7 @@ static void decide_cluster(deepstruc_verdict *v, const verdict_evidence *e, cons
 /* Particles of a metal, but larger than what was tried. */
 static bool decide_large(deepstruc_verdict *v, const verdict_evidence *e, double rw)
 {
-    if (!lattice_wins(e, rw))
+    if (!lattice_wins(e, rw) || e->metal.diameter < LARGE_DIAMETER || bond_is_wrong(e, e->metal.bond))
         return false;
     double volume = M_PI / 6 * pow(e->metal.diameter / e->metal.bond, 3);
     set(v, DEEPSTRUC_VERDICT_CLUSTER);

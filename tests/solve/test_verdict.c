@@ -113,9 +113,15 @@ static void bulk_needs_long_data(void **state)
     m.candidate.fit.rw = 0.6; /* no cluster that was tried is large enough */
     assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_BULK);
     m.evidence.metal.rw_bulk = 0.5; /* and the envelope is needed */
+    m.evidence.metal.diameter = 30;
     deepstruc_verdict v = decide(&m);
     assert_int_equal(v.kind, DEEPSTRUC_VERDICT_CLUSTER);
     assert_string_equal(v.flags, "too-large");
+    m.evidence.metal.diameter = 7; /* ferrocene's pairs, not what is too large for the catalogue */
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
+    m.evidence.metal.diameter = 30;
+    m.evidence.metal.bond = 2.1;
+    assert_int_equal(decide(&m).kind, DEEPSTRUC_VERDICT_NOT_A_METAL_CLUSTER);
 }
 
 static void compounds_are_refused(void **state)
