@@ -137,7 +137,7 @@ def print_contained(program, files):
 
 
 def print_verdicts(build):
-    out = subprocess.run([f"{build}/bench/bench_verdicts", "2", "2", "models"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run([f"{build}/bench/bench_verdicts", "3", "2", "models"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     print("".join(line + "\n" for line in out.splitlines() if line.startswith("|")), end="")
 
 
