@@ -250,22 +250,48 @@ void request_later(request *r, void (*work)(request *r))
 /* ---- the daemon
  * ---------------------------------------------------------------------------------------------------------- */
 
+/* A socket that listens on 127.0.0.1:*port; *port becomes the one it got. -1: none, errno says why. */
+static int listen_on(int *port)
+{
+    const int yes = 1;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)*port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, (struct sockaddr *)&address, size) != 0 || listen(fd, SOMAXCONN) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+/* The port is known before the first request comes: requests are held against it, in other threads. */
 deepstruc_status http_start(server *s, int port, deepstruc_diag *diag)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     errno = 0;
+    s->port = port;
+    int fd = listen_on(&s->port);
+    if (fd < 0)
+        return serve_fail(diag, DEEPSTRUC_UNAVAILABLE, "", "port %d cannot be had: %s; choose another with --port",
+                          port, strerror(errno));
     s->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR,
-        (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LIMIT_THREADS, MHD_OPTION_CONNECTION_LIMIT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, s,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LIMIT_THREADS, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)LIMIT_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
         s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
-    if (!s->daemon)
-        return serve_fail(diag, DEEPSTRUC_UNAVAILABLE, "", "port %d cannot be had: %s; choose another with --port",
-                          port, errno ? strerror(errno) : "it is in use");
-    s->port = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
-    return DEEPSTRUC_OK;
+    if (s->daemon)
+        return DEEPSTRUC_OK;
+    close(fd);
+    return serve_fail(diag, DEEPSTRUC_UNAVAILABLE, "", "the server cannot be started: %s",
+                      errno ? strerror(errno) : "the system gives no threads");
 }
 
 void http_quiesce(server *s)
