@@ -2,6 +2,7 @@
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/diag.h"
@@ -15,13 +16,26 @@
 
 enum { N_FITS = 3 }; /* curves kept for plots and .fgr files */
 
-/* A method that nobody asked for by name and that cannot read these data is left out, and says so. */
+/* Is it about a file that the settings name? */
+static bool is_about_a_model(const deepstruc_diag *diag, const deepstruc_solve_settings *settings)
+{
+    const char *const file[] = {settings->model, settings->tree, settings->plain};
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++)
+        if (file[i] && strcmp(diag->file, file[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A method that nobody asked for by name and that cannot read these data is left out, and says so; not one whose own
+ * file is damaged. */
 static deepstruc_status or_left_out(deepstruc_status status, const char *method, deepstruc_solution *s,
                                     const deepstruc_diag *own, deepstruc_diag *diag)
 {
     if (status == DEEPSTRUC_OK)
         return status;
-    if (!s->settings.methods && (status == DEEPSTRUC_BAD_INPUT || status == DEEPSTRUC_UNAVAILABLE))
+    bool may_lack =
+        status == DEEPSTRUC_UNAVAILABLE || (status == DEEPSTRUC_BAD_INPUT && !is_about_a_model(own, &s->settings));
+    if (!s->settings.methods && may_lack)
         return notes_add(&s->target->assumed, "method %s left out: %s", method, own->message);
     if (diag)
         *diag = *own;

@@ -39,7 +39,7 @@ GIVEN = {
     "a row of a loop is cut off": "convert row.cif -o x.xyz", "not three coordinates": "convert atom.cif -o x.xyz",
     "too large|more than the": "solve good.gr --settings large.json -o x", "broken.json": "solve good.gr --settings broken.json -o x",
     "no such model": "solve good.gr --model none.safetensors -o x", "install the models, or name a file": "solve good.gr --model none -o x",
-    "text.safetensors": "solve good.gr --methods generate --model text.safetensors -o x --quiet", "not an HDF5 file": "convert text.h5 -o x", "no whole zip archive": "convert text.ddp -o x",
+    "text.safetensors": "solve good.gr --model text.safetensors -o x --quiet", "not an HDF5 file": "convert text.h5 -o x", "no whole zip archive": "convert text.ddp -o x",
     "its architecture is 'deepstruc-2024'": "train good.h5 -o x --arch name.json", "make no sense": "train good.h5 -o x --arch size.json",
     "true or false": "train good.h5 -o x --arch flag.json", "prior_weight is a number": "train good.h5 -o x --arch weight.json",
     "without .h5 files": "train empty -o x", "cannot be opened": "solve none.gr -o x", "is a folder; name a file": "solve empty -o x",
