@@ -131,7 +131,8 @@ static bool same_structure(const pool_entry *a, const pool_entry *b)
 
 void pool_sort(candidate_pool *pool)
 {
-    qsort(pool->entry, pool->n, sizeof *pool->entry, by_rw);
+    if (pool->n > 0) /* an empty pool has no entries to point at */
+        qsort(pool->entry, pool->n, sizeof *pool->entry, by_rw);
 }
 
 void pool_rank(candidate_pool *pool, size_t n_max)
