@@ -137,12 +137,12 @@ def print_contained(program, files):
 
 
 def print_verdicts(build):
-    out = subprocess.run([f"{build}/bench/bench_verdicts", "3", "2", "models"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run([f"{build}/bench/bench_verdicts", "1", "5", "models"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     print("".join(line + "\n" for line in out.splitlines() if line.startswith("|")), end="")
 
 
 def print_groups(build):
-    out = subprocess.run([f"{build}/bench/bench_groups", "60", "200"], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run([f"{build}/bench/bench_groups", "40", "200"], capture_output=True, text=True, check=True).stdout
     print(out.strip().splitlines()[-1])
 
 
