@@ -10,7 +10,6 @@
 static const double LARGE = 25;    /* Å: from this diameter on qdamp matters */
 static const double CAPPED = 0.95; /* of the most atoms that are tried: such a particle may be larger, or bulk */
 static const double LEAST = 0.005; /* 1/Å: no instrument damps less; a particle that is too small would have it so */
-static const double FARTHEST = 60; /* Å */
 static const double CLEARLY = 0.003, LEAST_ESD = 0.005; /* 1/Å */
 static const double SHARPNESS = 24;                     /* shapes count by 1 / Rw to this power: twice that of groups */
 enum { N_ASKED = 32 };
@@ -76,15 +75,9 @@ deepstruc_status damping_find(damping *out, candidate_pool *pool, const deepstru
     bool known = !isnan(refine->qdamp) || !isnan(pdf->qdamp) || target->terms;
     if (known || pool->n == 0 || !is_large_and_ends(&pool->entry[0], (size_t)settings->max_atoms))
         return DEEPSTRUC_OK;
-    deepstruc_refine_settings whole = *refine;
+    deepstruc_refine_settings whole = views_whole(refine, target, pdf, "delta2,qdamp");
     deepstruc_target *asked = NULL;
-    whole.refine = "delta2,qdamp";
-    whole.fix = whole.bound = whole.tie = NULL;
-    whole.phase2 = NULL;
-    whole.qmin = target->qmin;
-    whole.qmax = target->qmax;
     whole.qdamp = target->qdamp;
-    whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
     asking a = {.pool = pool};
     size_t n = pool->n < N_ASKED ? pool->n : N_ASKED;
     const crew_task task = {.work = ask, .user = &a};

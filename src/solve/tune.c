@@ -86,8 +86,11 @@ static deepstruc_status panel_search(double *qmin, double *rw, const fit_panel *
     for (int i = 0; i < n; i++)
         try_qmin(&trials[i], panel, target, settings, pdf);
     for (int i = 0; i < n; i++) {
-        if (trials[i].status != DEEPSTRUC_OK)
-            return diag_fail(diag, trials[i].status, "%s", trials[i].diag.message);
+        if (trials[i].status != DEEPSTRUC_OK) {
+            if (diag)
+                *diag = trials[i].diag;
+            return trials[i].status;
+        }
         if (trials[i].rw < *rw) {
             *rw = trials[i].rw;
             *qmin = trials[i].qmin;

@@ -51,19 +51,27 @@ static deepstruc_status note_motion(deepstruc_target *target, const size_finding
                      size->fit.term[0].value);
 }
 
+deepstruc_refine_settings views_whole(const deepstruc_refine_settings *refine, const deepstruc_target *target,
+                                      const deepstruc_pdf *pdf, const char *terms)
+{
+    deepstruc_refine_settings whole = *refine;
+    whole.refine = terms;
+    whole.fix = whole.bound = whole.tie = NULL;
+    whole.phase2 = NULL;
+    whole.qmin = target->qmin;
+    whole.qmax = target->qmax;
+    whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
+    return whole;
+}
+
 deepstruc_status data_views_create(data_views *out, deepstruc_target *target, const deepstruc_pdf *pdf,
                                    const deepstruc_refine_settings *refine, const deepstruc_solve_settings *settings,
                                    const solve_plan *plan, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     data_views v = {0};
-    deepstruc_refine_settings still = *refine, whole;
-    still.refine = still.fix = still.bound = still.tie = NULL;
-    still.phase2 = NULL;
-    still.qmin = target->qmin;
-    still.qmax = target->qmax;
-    whole = still;
-    whole.refine = "delta2";
-    whole.fit_rmax = fmin(pdf->r[pdf->n_points - 1], FARTHEST);
+    deepstruc_refine_settings still = views_whole(refine, target, pdf, NULL),
+                              whole = views_whole(refine, target, pdf, "delta2");
+    still.fit_rmax = refine->fit_rmax;
     deepstruc_status status = deepstruc_target_create(&v.whole, pdf, &whole, diag);
     if (status == DEEPSTRUC_OK)
         status = size_find(&v.size, plan->shapes.published, v.whole, &plan->bond, (size_t)settings->max_atoms,

@@ -16,6 +16,11 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
                                    const solve_plan *plan, const deepstruc_progress *progress, deepstruc_diag *diag);
 void data_views_clear(data_views *views);
 
+/* Settings for a target over the whole range of the data, at the target's Q range, that refines `terms` (NULL: the
+ * three parameters) and nothing else of what the user asked for. */
+deepstruc_refine_settings views_whole(const deepstruc_refine_settings *refine, const deepstruc_target *target,
+                                      const deepstruc_pdf *pdf, const char *terms);
+
 /* Twice the farthest atom's distance from the centroid: no pair is farther apart. */
 double views_extent(const deepstruc_cluster *cluster);
 
