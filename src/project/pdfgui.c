@@ -6,57 +6,80 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
-#include "base/text.h"
 
 enum { DEEPEST = 5 }; /* PROJECT/FIT/dataset/NAME/obs */
 
-/* "La%2BMn+1" is "La+Mn 1": names are quoted as in an address. */
-static void unquote(char *out, size_t size, const char *text)
+/* The pieces of a name between its slashes; DEEPEST + 1 when there are more of them. */
+static int split(pdfgui_folder piece[DEEPEST], const char *name)
 {
-    size_t n = 0;
-    for (; *text && n + 1 < size; text++) {
-        char digits[3] = {text[0] == '%' ? text[1] : '\0'};
-        digits[1] = digits[0] ? text[2] : '\0';
-        bool quoted = isxdigit((unsigned char)digits[0]) && isxdigit((unsigned char)digits[1]);
-        char c = quoted ? (char)strtol(digits, NULL, 16) : *text == '+' ? ' ' : *text;
-        if (c)
-            out[n++] = c;
-        text += quoted ? 2 : 0;
+    for (int n = 0; n < DEEPEST; n++) {
+        piece[n] = (pdfgui_folder){name, strcspn(name, "/")};
+        name += piece[n].length;
+        if (!*name)
+            return n + 1;
+        name++;
     }
-    out[n] = '\0';
+    return DEEPEST + 1;
+}
+
+static bool same(pdfgui_folder a, pdfgui_folder b)
+{
+    return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
+}
+
+static bool is(pdfgui_folder piece, const char *text)
+{
+    return same(piece, (pdfgui_folder){text, strlen(text)});
+}
+
+/* "La%2BMn+1" is "La+Mn 1": names are quoted as in an address. NULL: out of memory. */
+static char *unquoted(pdfgui_folder folder)
+{
+    char *name = strndup(folder.text, folder.length);
+    size_t n = 0;
+    for (const char *at = name; name && *at; at++) {
+        char digits[3] = {at[0] == '%' ? at[1] : '\0'};
+        digits[1] = digits[0] ? at[2] : '\0';
+        bool quoted = isxdigit((unsigned char)digits[0]) && isxdigit((unsigned char)digits[1]);
+        char c = quoted ? (char)strtol(digits, NULL, 16) : *at == '+' ? ' ' : *at;
+        if (c)
+            name[n++] = c;
+        at += quoted ? 2 : 0;
+    }
+    if (name)
+        name[n] = '\0';
+    return name;
 }
 
 /* NULL: out of memory. */
-static pdfgui_fit *fit_of(pdfgui_project *project, const char *folder)
+static pdfgui_fit *fit_of(pdfgui_project *project, pdfgui_folder folder)
 {
     for (size_t i = 0; i < project->n_fits; i++)
-        if (strcmp(project->fit[i].folder, folder) == 0)
+        if (same(project->fit[i].folder, folder))
             return &project->fit[i];
     if (!MEMORY_GROW(&project->fit, &project->capacity, project->n_fits + 1))
         return NULL;
-    pdfgui_fit *fit = &project->fit[project->n_fits++];
-    *fit = (pdfgui_fit){0};
-    text_copy(fit->folder, sizeof fit->folder, folder);
-    unquote(fit->name, sizeof fit->name, folder);
-    return fit;
+    pdfgui_fit *fit = &project->fit[project->n_fits];
+    *fit = (pdfgui_fit){.folder = folder, .name = unquoted(folder)};
+    project->n_fits += fit->name != NULL;
+    return fit->name ? fit : NULL;
 }
 
-static pdfgui_part *part_of(pdfgui_fit *fit, pdfgui_kind kind, const char *folder)
+static pdfgui_part *part_of(pdfgui_fit *fit, pdfgui_kind kind, pdfgui_folder folder)
 {
     for (size_t i = 0; i < fit->n_parts; i++)
-        if (fit->part[i].kind == kind && strcmp(fit->part[i].folder, folder) == 0)
+        if (fit->part[i].kind == kind && same(fit->part[i].folder, folder))
             return &fit->part[i];
     if (!MEMORY_GROW(&fit->part, &fit->capacity, fit->n_parts + 1))
         return NULL;
-    pdfgui_part *part = &fit->part[fit->n_parts++];
-    *part = (pdfgui_part){.kind = kind};
-    text_copy(part->folder, sizeof part->folder, folder);
-    unquote(part->name, sizeof part->name, folder);
-    return part;
+    pdfgui_part *part = &fit->part[fit->n_parts];
+    *part = (pdfgui_part){.kind = kind, .folder = folder, .name = unquoted(folder)};
+    fit->n_parts += part->name != NULL;
+    return part->name ? part : NULL;
 }
 
 /* Where a member of that name belongs in a part; NULL: nowhere. */
-static const archive_member **place_of(pdfgui_part *part, const char *name)
+static const archive_member **place_of(pdfgui_part *part, pdfgui_folder name)
 {
     const struct {
         const char *name;
@@ -65,7 +88,7 @@ static const archive_member **place_of(pdfgui_part *part, const char *name)
                  {"calc", &part->calculated},     {"config", &part->calculated}, {"constraints", &part->constraints},
                  {"selected_pairs", &part->pairs}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(known[i].name, name) == 0)
+        if (is(name, known[i].name))
             return known[i].place;
     return NULL;
 }
@@ -73,20 +96,17 @@ static const archive_member **place_of(pdfgui_part *part, const char *name)
 static bool sort_member(pdfgui_project *project, const archive_member *member)
 {
     static const char *const kinds[PDFGUI_N_PARTS] = {"structure", "dataset", "calculation"};
-    char copy[512], *piece[DEEPEST + 1] = {NULL};
-    int n = 0;
-    text_copy(copy, sizeof copy, member->name);
-    for (char *rest = copy, *next; n <= DEEPEST && (next = strsep(&rest, "/"));)
-        piece[n++] = next;
+    pdfgui_folder piece[DEEPEST];
+    int n = split(piece, member->name);
     if (n == 3) {
-        bool parameters = strcmp(piece[2], "parameters") == 0, result = strcmp(piece[2], "result") == 0;
+        bool parameters = is(piece[2], "parameters"), result = is(piece[2], "result");
         pdfgui_fit *fit = parameters || result ? fit_of(project, piece[1]) : NULL;
         if (fit)
             *(parameters ? &fit->parameters : &fit->result) = member;
         return fit || !(parameters || result);
     }
     for (int kind = 0; n == DEEPEST && kind < PDFGUI_N_PARTS; kind++) {
-        if (strcmp(piece[2], kinds[kind]) != 0)
+        if (!is(piece[2], kinds[kind]))
             continue;
         pdfgui_fit *fit = fit_of(project, piece[1]);
         pdfgui_part *part = fit ? part_of(fit, (pdfgui_kind)kind, piece[3]) : NULL;
@@ -123,8 +143,13 @@ deepstruc_status pdfgui_sort(pdfgui_project *out, const archive_members *members
 
 void pdfgui_clear(pdfgui_project *project)
 {
-    for (size_t i = 0; i < project->n_fits; i++)
-        free(project->fit[i].part);
+    for (size_t i = 0; i < project->n_fits; i++) {
+        pdfgui_fit *fit = &project->fit[i];
+        for (size_t k = 0; k < fit->n_parts; k++)
+            free(fit->part[k].name);
+        free(fit->part);
+        free(fit->name);
+    }
     free(project->fit);
     *project = (pdfgui_project){0};
 }

@@ -17,57 +17,57 @@
 #include "project/pdfgui.h"
 #include "project/settings.h"
 
-enum { MAX_PATH = 4096 + 512 };
+enum { MAX_PATH = 4096 + 512, LONGEST_STEM = 80, NAME_SIZE = LONGEST_STEM + 24 };
 
 typedef struct {
     const pdfgui_project *project;
-    const char *root; /* the folder that is filled */
-    char folder[96];  /* of the current fit, below root */
+    const char *root;       /* the folder that is filled */
+    char folder[NAME_SIZE]; /* of the current fit, below root */
     const pdfgui_fit *fit;
+    json_t *taken; /* {kind: names of its files in that folder} */
     deepstruc_notes *notes;
     deepstruc_diag *diag;
 } unpacking;
 
 /* ---- names ---- */
 
-/* A name that any file system takes, whatever the project's author called it. */
-static void plain_name(char *out, size_t size, const char *name)
+/* A name that any file system takes, whatever the project's author called it. None ends as the refined structures'
+ * files do, "a.refined", so that it is not taken for the other state of "a". */
+static void plain_name(char out[LONGEST_STEM], const char *name)
 {
-    text_copy(out, size, name);
+    static const char refined[] = ".refined";
+    text_copy(out, LONGEST_STEM, name);
     for (char *c = out; *c; c++)
         if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
             *c = '-';
     if (out[0] == '.')
         out[0] = '-';
     if (!out[0])
-        text_copy(out, size, "unnamed");
+        text_copy(out, LONGEST_STEM, "unnamed");
+    size_t length = strlen(out);
+    if (length >= sizeof refined && text_equal_nocase(out + length - (sizeof refined - 1), refined))
+        out[length - (sizeof refined - 1)] = '-';
 }
 
-/* Names that became equal are told apart by a number: the how-many-th of the kind. Upper case counts as lower case. */
-static void part_name(const unpacking *u, const pdfgui_part *part, char *out, size_t size)
+/* A plain name that is not in `taken`, {name in lower case: number of the last one made from it}, since upper case
+ * counts as lower case in many file systems; names that are told apart by a number. False: out of memory. */
+static bool new_name(json_t *taken, char out[NAME_SIZE], const char *name)
 {
-    char other[80];
-    int earlier = 0;
-    plain_name(out, size, part->name);
-    for (const pdfgui_part *p = u->fit->part; p < part; p++) {
-        plain_name(other, sizeof other, p->name);
-        earlier += p->kind == part->kind && text_equal_nocase(out, other);
+    char key[NAME_SIZE], numbered[NAME_SIZE];
+    plain_name(out, name);
+    text_copy(key, sizeof key, out);
+    for (char *c = key; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    json_int_t n = json_integer_value(json_object_get(taken, key)); /* 0: nobody has it */
+    if (n > 0) {
+        do
+            snprintf(numbered, sizeof numbered, "%.*s-%lld", LONGEST_STEM, key, (long long)++n);
+        while (json_object_get(taken, numbered));
+        text_append(out, NAME_SIZE, "-%lld", (long long)n);
+        if (json_object_set_new(taken, numbered, json_integer(1)) != 0)
+            return false;
     }
-    if (earlier)
-        text_append(out, size, "-%d", earlier + 1);
-}
-
-static void fit_name(const unpacking *u, char *out, size_t size)
-{
-    char other[80];
-    int earlier = 0;
-    plain_name(out, size, u->fit->name);
-    for (const pdfgui_fit *f = u->project->fit; f < u->fit; f++) {
-        plain_name(other, sizeof other, f->name);
-        earlier += text_equal_nocase(out, other);
-    }
-    if (earlier)
-        text_append(out, size, "-%d", earlier + 1);
+    return json_object_set_new(taken, key, json_integer(n > 0 ? n : 1)) == 0;
 }
 
 /* ROOT/FIT/NAME.ENDING; what project.json calls it, FIT/NAME.ENDING, stands behind the root. */
@@ -185,8 +185,9 @@ static deepstruc_status add_pickle(const unpacking *u, const archive_member *mem
 static deepstruc_status unpack_part(const unpacking *u, const pdfgui_part *part, json_t *fit)
 {
     static const char *const lists[PDFGUI_N_PARTS] = {"phases", "datasets", "calculations"};
-    char name[80];
-    part_name(u, part, name, sizeof name);
+    char name[NAME_SIZE];
+    if (!new_name(json_object_get(u->taken, lists[part->kind]), name, part->name))
+        return diag_no_memory(u->diag);
     json_t *into = json_object();
     json_object_set_new(into, "name", text_or_null(part->name));
     json_array_append_new(json_object_get(fit, lists[part->kind]), into);
@@ -205,7 +206,6 @@ static deepstruc_status unpack_part(const unpacking *u, const pdfgui_part *part,
 static deepstruc_status unpack_fit(unpacking *u, json_t *fits)
 {
     char path[MAX_PATH];
-    fit_name(u, u->folder, sizeof u->folder);
     snprintf(path, sizeof path, "%s/%s", u->root, u->folder);
     if (mkdir(path, 0777) != 0)
         return diag_fail_at(u->diag, DEEPSTRUC_CANNOT_WRITE, path, 0, "cannot be made: %s", strerror(errno));
@@ -240,14 +240,21 @@ static deepstruc_status unpack_all(const pdfgui_project *project, const char *pa
 {
     json_t *index = json_pack("{s:s, s:s, s:o, s:[]}", "program", "PDFgui", "version", deepstruc_version(), "file",
                               text_or_null(text_basename(path)), "fits");
+    json_t *folders = json_pack("{s:i}", "project.json", 1); /* that is the index */
     deepstruc_status status = index ? DEEPSTRUC_OK : diag_no_memory(diag);
     unpacking u = {.project = project, .root = root, .notes = notes, .diag = diag};
     for (size_t i = 0; i < project->n_fits && status == DEEPSTRUC_OK; i++) {
         u.fit = &project->fit[i];
-        status = unpack_fit(&u, json_object_get(index, "fits"));
+        u.taken = json_pack("{s:{}, s:{}, s:{}}", "phases", "datasets", "calculations");
+        if (u.taken && new_name(folders, u.folder, u.fit->name))
+            status = unpack_fit(&u, json_object_get(index, "fits"));
+        else
+            status = diag_no_memory(diag);
+        json_decref(u.taken);
     }
     if (status == DEEPSTRUC_OK)
         status = write_index(root, index, diag);
+    json_decref(folders);
     json_decref(index);
     return status;
 }

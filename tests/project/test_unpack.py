@@ -118,6 +118,21 @@ for name, constraints in old.items():
     good("convert", f"{name}.ddp", "-o", name)
     assert json.loads((work / name / "project.json").read_text())["fits"][0]["phases"][0]["constraints"] == {"lat(1)": "@1"}, name
 
+# Names that become one file's or folder's are told apart, however long; what belongs together stays together.
+letters = "%C3%85" * 60  # sixty times Å: longer quoted than many fixed sizes
+fits = ["a", "a-2", "A", "a%2F", "project.json", letters + "1", letters + "2"]
+phases = ["b", "b-2", "b%20", "B+", "b.refined", letters + "1", letters + "2"]
+save(work / "names.ddp", {f"n/{fit}/structure/{one}/{part}": phase for fit in fits for one in phases for part in ("initial", "refined")})
+good("convert", "names.ddp", "-o", "names")
+project = json.loads((work / "names/project.json").read_text())["fits"]
+assert [fit["name"] for fit in project] == ["a", "a-2", "A", "a/", "project.json", "Å" * 60 + "1", "Å" * 60 + "2"], project
+folders = [fit["folder"].lower() for fit in project]
+assert len({*folders, "project.json"}) == 8, folders
+for fit in project:
+    assert [one["name"] for one in fit["phases"]] == ["b", "b-2", "b ", "B ", "b.refined", "Å" * 60 + "1", "Å" * 60 + "2"], fit
+    files = [one[key].lower() for one in fit["phases"] for key in ("file", "refined", "xyz")]
+    assert len(set(files)) == 21 and all((work / "names" / one[key]).read_text() for one in fit["phases"] for key in ("file", "refined", "xyz")), files
+
 # A pickle that would call something calls nothing; one that is none is left out with a note.
 contents["lmo/fit+1%2F2/parameters"] = pickle.dumps({1: Evil()})
 contents["lmo/fit+1%2F2/result"] = b"no pickle"
