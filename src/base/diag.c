@@ -27,9 +27,7 @@ static deepstruc_status fill(deepstruc_diag *diag, deepstruc_status status, cons
     *diag = (deepstruc_diag){.status = status, .line = line};
     text_copy(diag->file, sizeof diag->file, file ? file : "");
     vsnprintf(diag->message, sizeof diag->message, format, args);
-    for (char *c = diag->message; *c; c++)
-        if (*c == '\n' || *c == '\r')
-            *c = ' ';
+    text_make_line(diag->message);
     return status;
 }
 
@@ -76,6 +74,7 @@ static deepstruc_status notes_push(deepstruc_notes *notes, const char *text)
         free(copy);
         return DEEPSTRUC_NO_MEMORY;
     }
+    text_make_line(copy);
     notes->text = grown;
     notes->text[notes->n++] = copy;
     return DEEPSTRUC_OK;

@@ -82,6 +82,15 @@ bool text_parse_long(const char *text, long *out)
     return true;
 }
 
+void text_make_line(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c; c++)
+        if (c[0] < ' ' || c[0] == 0x7f)
+            c[0] = ' ';
+        else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+            c[0] = c[1] = ' ';
+}
+
 const char *text_basename(const char *path)
 {
     const char *slash = strrchr(path, '/');

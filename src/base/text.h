@@ -15,6 +15,9 @@ bool text_read_double(const char *text, const char **end, double *out);
 /* The whole of `text` (blanks around allowed) as a number. */
 bool text_parse_double(const char *text, double *out);
 bool text_parse_long(const char *text, long *out);
+/* Control characters become blanks: what files say, in one line that no terminal obeys. Those that UTF-8 writes with
+ * two bytes, too. */
+void text_make_line(char *text);
 /* File name without folders; and without its last extension, into `out`. */
 const char *text_basename(const char *path);
 void text_stem(const char *path, char *out, size_t size);

@@ -46,6 +46,15 @@ static void diagnostics_are_one_line(void **state)
     deepstruc_diag_text(&diag, text, sizeof text);
     assert_string_equal(text, "x.gr:7: two lines");
     assert_int_equal(diag_fail(NULL, DEEPSTRUC_NUMERIC, "nobody listens"), DEEPSTRUC_NUMERIC);
+
+    /* Nothing that a file says moves a terminal's cursor: escapes, tabs, C1 controls in UTF-8; Å and ° stay. */
+    char said[] = "a\x1b[2Jb\tc\x7f \xc2\x9bm \xc3\x85 \xc2\xb0";
+    text_make_line(said);
+    assert_string_equal(said, "a [2Jb c    m \xc3\x85 \xc2\xb0");
+    deepstruc_notes notes = {0};
+    notes_add(&notes, "%s", "x\x1b\ny");
+    assert_string_equal(notes.text[0], "x  y");
+    notes_clear(&notes);
 }
 
 static void fields_refuse_what_is_out_of_range(void **state)
