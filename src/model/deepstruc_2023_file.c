@@ -177,6 +177,8 @@ deepstruc_status deepstruc_2023_load(deepstruc_2023 **out, deepstruc_2023_scale 
         status = deepstruc_2023_create(&model, &settings, 0, max_batch, 0, 0, false, diag);
     if (status == DEEPSTRUC_OK)
         status = safetensors_load_params(file, &model->params, "", model->params.value, diag);
+    if (status == DEEPSTRUC_OK)
+        status = nn_params_check(&model->params, path, diag);
     safetensors_destroy(file);
     if (status != DEEPSTRUC_OK) {
         deepstruc_2023_destroy(model);

@@ -120,19 +120,42 @@ deepstruc_status layers_save(const layers_model *m, const float *block, const ch
     return status;
 }
 
+/* Whether a Cholesky factor of it exists; with variances that numbers of order one can have. */
+static bool is_covariance(const float *value)
+{
+    const double largest = 1e6;
+    double factor[LAYERS_NUMBERS][LAYERS_NUMBERS];
+    for (size_t k = 0; k < LAYERS_NUMBERS; k++)
+        for (size_t j = 0; j <= k; j++) {
+            double sum = (double)value[k * LAYERS_NUMBERS + j];
+            for (size_t i = 0; i < j; i++)
+                sum -= factor[k][i] * factor[j][i];
+            if (!(fabs(sum) <= largest) || (j == k && !(sum > 0)))
+                return false;
+            factor[k][j] = j == k ? sqrt(sum) : sum / factor[j][j];
+        }
+    return true;
+}
+
 static deepstruc_status read_covariance(layers_model *m, const safetensors_tensor *stored, const char *path,
                                         deepstruc_diag *diag)
 {
     if (!stored)
         return DEEPSTRUC_OK;
     bool good = stored->n_dims == 2 && stored->shape[0] == LAYERS_NUMBERS && stored->shape[1] == LAYERS_NUMBERS;
-    for (size_t k = 0; good && k < LAYERS_NUMBERS; k++)
-        good = stored->value[k * (LAYERS_NUMBERS + 1)] > 0;
-    if (!good)
+    if (!good || !is_covariance(stored->value))
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s is no covariance of %d numbers", COVARIANCE,
                             LAYERS_NUMBERS);
     memcpy(m->covariance, stored->value, stored->n * sizeof *stored->value);
     return DEEPSTRUC_OK;
+}
+
+/* A network of these widths has more numbers than its square layers: asked before memory is taken for what a file only
+ * claims. */
+static bool holds(const safetensors *file, const layers_sizes *sizes)
+{
+    double trunk = (double)sizes->n_trunk, decoder = (double)sizes->n_decoder, last = (double)sizes->n_last;
+    return 3 * trunk * trunk + trunk * decoder + decoder * last < (double)safetensors_n_values(file);
 }
 
 deepstruc_status layers_load(layers_model **out, const layers_set *set, const char *path, deepstruc_diag *diag)
@@ -156,10 +179,15 @@ deepstruc_status layers_load(layers_model **out, const layers_set *set, const ch
     else if (!made_for || strcmp(made_for, digest) != 0)
         status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                               "made for another table of sites than this version's; use the model of this version");
+    else if (!holds(file, &sizes))
+        status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                              "has fewer numbers than layers of its sizes, %s; it is damaged", sizes_read);
     else
         status = layers_model_create(&m, set, &sizes, false, diag);
     if (status == DEEPSTRUC_OK)
         status = safetensors_load_params(file, &m->params, "", m->params.value, diag);
+    if (status == DEEPSTRUC_OK)
+        status = nn_params_check(&m->params, path, diag);
     if (status == DEEPSTRUC_OK)
         status = read_covariance(m, safetensors_find(file, COVARIANCE), path, diag);
     safetensors_destroy(file);

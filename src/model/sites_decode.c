@@ -15,14 +15,19 @@ static double calibrated(const sites_model *m, double sd)
     const float *a = m->calibration[i], *b = m->calibration[n > 1 ? i + 1 : i];
     double width = (double)b[0] - (double)a[0], t = width > 0 ? (x - (double)a[0]) / width : 0;
     t = fmax(0, fmin(1, t));
-    return sd * exp((1 - t) * (double)a[1] + t * (double)b[1]);
+    return sites_atoms_sd(sd * exp((1 - t) * (double)a[1] + t * (double)b[1]));
 }
+
+/* What the network reads, kept to where logarithms and standard deviations still have meanings: a factor of 2 of the
+ * bond length, 1 to some 10^7 atoms, any width. Only a damaged network gets there. */
+static const double LOG_LOW[3] = {-0.7, 0, -10}, LOG_HIGH[3] = {0.7, 16, 3};
 
 sites_read sites_read_row(const real *y)
 {
     double value[3], sd[3];
     for (int k = 0; k < 3; k++) {
         value[k] = sites_units[k].centre + sites_units[k].scale * (double)y[2 * k];
+        value[k] = fmax(LOG_LOW[k], fmin(LOG_HIGH[k], value[k]));
         sd[k] = sites_units[k].scale * exp(5 * tanh((double)y[2 * k + 1] / 5));
     }
     return (sites_read){value[0], sd[0], value[1], sd[1], value[2], sd[2], (double)y[FACT_SCALE_LOGIT]};

@@ -47,7 +47,7 @@ double sites_doubted_sd(const sites_model *m, const sites_buffers *b, size_t i, 
     for (size_t q = 0; q < QUARTERS - 1; q++)
         limit[q] = m->doubt[q].log_sd;
     const sites_doubt_row *row = &m->doubt[quarter_of(limit, log(sd))];
-    return sd * exp((double)row->log_factor[quarter_of(row->limit, doubt)]);
+    return sites_atoms_sd(sd * exp((double)row->log_factor[quarter_of(row->limit, doubt)]));
 }
 
 static int by_sd(const void *a, const void *b)

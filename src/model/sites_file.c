@@ -13,6 +13,8 @@
 static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points",
                   CALIBRATION[] = "calibration.atoms", DOUBT[] = "calibration.doubt",
                   NO_GRAPH[] = "frame, without the graph";
+/* Of the logarithms in tables: e^15 is beyond any factor or spread that a training finds. */
+static const float LARGEST_LOG = 15, LARGEST_PLACE = 1e6F;
 enum { MOST_MAP_POINTS = 100000, DOUBT_COLUMNS = sizeof(sites_doubt_row) / sizeof(float) };
 
 static bool is_shipped(const nn_tensor *tensor)
@@ -68,8 +70,16 @@ static deepstruc_status read_map(sites_model *m, const safetensors_tensor *store
 {
     if (!stored)
         return DEEPSTRUC_OK;
-    if (stored->n_dims != 2 || stored->shape[1] != SITES_MAP_COLUMNS || stored->shape[0] > MOST_MAP_POINTS)
-        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s wants %d columns", MAP, SITES_MAP_COLUMNS);
+    bool good = stored->n_dims == 2 && stored->shape[1] == SITES_MAP_COLUMNS && stored->shape[0] <= MOST_MAP_POINTS;
+    for (size_t i = 0; good && i < stored->n; i += SITES_MAP_COLUMNS) {
+        const float *point = stored->value + i;
+        good = fabsf(point[0]) <= LARGEST_PLACE && fabsf(point[1]) <= LARGEST_PLACE && point[2] >= 0 &&
+               point[2] < DEEPSTRUC_N_TYPES && point[3] >= 1 && point[3] <= DEEPSTRUC_MAX_ATOMS;
+    }
+    if (!good)
+        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                            "tensor %s wants up to %d rows of %d numbers: a place, a type and a number of atoms", MAP,
+                            MOST_MAP_POINTS, SITES_MAP_COLUMNS);
     m->map = memory_zeroed(stored->n, sizeof *m->map);
     if (!m->map)
         return diag_no_memory(diag);
@@ -85,7 +95,7 @@ static deepstruc_status read_calibration(sites_model *m, const safetensors_tenso
         return DEEPSTRUC_OK;
     bool good = stored->n_dims == 2 && stored->shape[1] == 2 && stored->shape[0] <= SITES_CALIBRATION_POINTS;
     for (size_t i = 0; good && i < stored->n; i++)
-        good = isfinite(stored->value[i]) && (i < 2 || i % 2 || stored->value[i] > stored->value[i - 2]);
+        good = fabsf(stored->value[i]) <= LARGEST_LOG && (i < 2 || i % 2 || stored->value[i] > stored->value[i - 2]);
     if (!good)
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                             "tensor %s wants up to %d rows of 2 numbers, the first rising", CALIBRATION,
@@ -102,7 +112,7 @@ static deepstruc_status read_doubt(sites_model *m, const safetensors_tensor *sto
         return DEEPSTRUC_OK;
     bool good = stored->n_dims == 2 && stored->shape[0] == SITES_DOUBT_QUARTERS && stored->shape[1] == DOUBT_COLUMNS;
     for (size_t i = 0; good && i < stored->n; i++)
-        good = isfinite(stored->value[i]);
+        good = fabsf(stored->value[i]) <= LARGEST_LOG;
     if (!good)
         return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s wants %d rows of %d numbers", DOUBT,
                             SITES_DOUBT_QUARTERS, (int)DOUBT_COLUMNS);
@@ -126,7 +136,10 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
     }
     const char *facts = safetensors_metadata(file, "facts");
     text_copy(m->trained, sizeof m->trained, facts ? facts : "");
-    deepstruc_status status = read_calibration(m, safetensors_find(file, CALIBRATION), path, diag);
+    text_make_line(m->trained);
+    deepstruc_status status = nn_params_check(&m->params, path, diag);
+    if (status == DEEPSTRUC_OK)
+        status = read_calibration(m, safetensors_find(file, CALIBRATION), path, diag);
     if (status == DEEPSTRUC_OK)
         status = read_doubt(m, safetensors_find(file, DOUBT), path, diag);
     return status == DEEPSTRUC_OK ? read_map(m, safetensors_find(file, MAP), path, diag) : status;

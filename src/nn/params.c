@@ -91,6 +91,22 @@ void nn_params_zero_gradients(nn_params *params)
     memset(params->gradient, 0, params->n_values * sizeof(real));
 }
 
+deepstruc_status nn_params_check(const nn_params *params, const char *path, deepstruc_diag *diag)
+{
+    const real largest = 1e6F;
+    for (size_t t = 0; t < params->n_tensors; t++) {
+        const nn_tensor *tensor = &params->tensor[t];
+        bool good = true;
+        for (size_t i = 0; i < tensor->n; i++)
+            good = good && fabs(params->value[tensor->offset + i]) <= largest;
+        if (!good)
+            return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                                "tensor '%s' holds a number that no training leaves there; it is damaged",
+                                tensor->name);
+    }
+    return DEEPSTRUC_OK;
+}
+
 int nn_params_find(const nn_params *params, const char *name)
 {
     for (size_t i = 0; i < params->n_tensors; i++)

@@ -46,6 +46,9 @@ void nn_params_free(nn_params *params); /* {0} is fine */
  */
 void nn_params_initialise(nn_params *params, uint64_t seed);
 void nn_params_zero_gradients(nn_params *params);
+/* BAD_INPUT when a value that came from the file `path` is beyond 1e6, where no training gets to: without such ones a
+ * layer of thousands of inputs with a norm behind it stays within what a float holds. */
+deepstruc_status nn_params_check(const nn_params *params, const char *path, deepstruc_diag *diag);
 /* Index of a tensor; -1 when there is none of that name. */
 int nn_params_find(const nn_params *params, const char *name);
 

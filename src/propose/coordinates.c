@@ -117,17 +117,22 @@ static deepstruc_status cluster_of_rows(const coordinates_model *model, const fl
     deepstruc_status status = deepstruc_cluster_create(&cluster, s->n_atoms, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    const double furthest = 1e4; /* Å; beyond it the network is damaged, and so it is with what is not finite */
+    bool near = true;
     cluster->n_atoms = 0;
     for (size_t a = 0; a < s->n_atoms; a++) {
         const float *row = rows + 3 * a;
         if (((double)row[0] + (double)row[1] + (double)row[2]) / 3 < DEEPSTRUC_2023_ATOM_FROM)
             continue;
-        for (size_t d = 0; d < 3; d++)
-            cluster->xyz[3 * cluster->n_atoms + d] = (double)row[d] * model->scale.extent[d];
+        for (size_t d = 0; d < 3; d++) {
+            double x = (double)row[d] * model->scale.extent[d];
+            near = near && fabs(x) <= furthest;
+            cluster->xyz[3 * cluster->n_atoms + d] = x;
+        }
         cluster->n_atoms++;
     }
     text_copy(cluster->element, sizeof cluster->element, "X");
-    if (cluster->n_atoms < 2 || (!any && !has_room(cluster->xyz, cluster->n_atoms))) {
+    if (cluster->n_atoms < 2 || !near || (!any && !has_room(cluster->xyz, cluster->n_atoms))) {
         deepstruc_cluster_destroy(cluster);
         return DEEPSTRUC_OK;
     }

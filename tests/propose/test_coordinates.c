@@ -11,7 +11,8 @@ enum { N = 70, LATENT = 3, POINTS = 60, ROWS = 24 }; /* N: more than are decoded
 static const char path[] = "test_coordinates.safetensors";
 static const double RMIN = 2, RSTEP = 0.1, EXTENT = 8;
 
-static coordinates_model *make(void)
+/* The file's numbers are multiplied by `factor`. */
+static deepstruc_status load(coordinates_model **model, float factor, deepstruc_diag *diag)
 {
     deepstruc_2023_settings settings = deepstruc_2023_plain();
     settings.n_latent = LATENT;
@@ -19,14 +20,22 @@ static coordinates_model *make(void)
     settings.n_atoms = ROWS;
     settings.divisor = 64;
     deepstruc_2023 *net;
+    deepstruc_2023_scale scale = {RMIN, RSTEP, {EXTENT, EXTENT, EXTENT}};
+    assert_ok(deepstruc_2023_create(&net, &settings, 7, 1, 0, 0, false, diag), *diag);
+    for (size_t i = 0; i < net->params.n_values; i++)
+        net->params.value[i] *= factor;
+    assert_ok(deepstruc_2023_save(net, &scale, "made by a test", path, true, diag), *diag);
+    deepstruc_2023_destroy(net);
+    deepstruc_status status = coordinates_load(model, path, diag);
+    unlink(path);
+    return status;
+}
+
+static coordinates_model *make(void)
+{
     coordinates_model *model;
     deepstruc_diag diag;
-    deepstruc_2023_scale scale = {RMIN, RSTEP, {EXTENT, EXTENT, EXTENT}};
-    assert_ok(deepstruc_2023_create(&net, &settings, 7, 1, 0, 0, false, &diag), diag);
-    assert_ok(deepstruc_2023_save(net, &scale, "made by a test", path, true, &diag), diag);
-    deepstruc_2023_destroy(net);
-    assert_ok(coordinates_load(&model, path, &diag), diag);
-    unlink(path);
+    assert_ok(load(&model, 1, &diag), diag);
     return model;
 }
 
@@ -81,6 +90,30 @@ static void samples_are_structures(void **state)
     coordinates_destroy(model);
 }
 
+/* Numbers that no training leaves are refused; where those that are taken still overflow there is no structure. */
+static void damaged_numbers_make_no_structures(void **state)
+{
+    (void)state;
+    coordinates_model *model = NULL;
+    deepstruc_cluster *cluster[N];
+    deepstruc_diag diag;
+    assert_int_equal(load(&model, 1e30F, &diag), DEEPSTRUC_BAD_INPUT);
+    assert_non_null(strstr(diag.message, "no training leaves"));
+    assert_null(model);
+    deepstruc_pdf *pdf = made_up(1.5, 9);
+    for (float factor = 10; factor < 2e5F; factor *= 10) {
+        assert_ok(load(&model, factor, &diag), diag);
+        assert_ok(coordinates_sample(model, pdf, 25, 1, 5, cluster, N, &diag), diag);
+        for (size_t i = 0; i < N; i++) {
+            for (size_t k = 0; cluster[i] && k < 3 * cluster[i]->n_atoms; k++)
+                assert_true(fabs(cluster[i]->xyz[k]) <= 1e4);
+            deepstruc_cluster_destroy(cluster[i]);
+        }
+        coordinates_destroy(model);
+    }
+    deepstruc_pdf_destroy(pdf);
+}
+
 /* The prior is that of the PDF: another one for another, the same for the same times two, since the input is scaled
  * to 1. */
 static void the_prior_is_of_the_pdf(void **state)
@@ -125,8 +158,8 @@ static void too_little_and_no_model(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(samples_are_structures),
-                                       cmocka_unit_test(the_prior_is_of_the_pdf),
-                                       cmocka_unit_test(too_little_and_no_model)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(samples_are_structures), cmocka_unit_test(damaged_numbers_make_no_structures),
+        cmocka_unit_test(the_prior_is_of_the_pdf), cmocka_unit_test(too_little_and_no_model)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
