@@ -87,10 +87,12 @@ static bool add_to_field(form *f, const char *key, const char *bytes, size_t off
     if (offset + size > LIMIT_FIELD_BYTES || ++f->n_fields > LIMIT_FIELDS)
         return wrong(f, DEEPSTRUC_TOO_LARGE, "too many or too long fields");
     int n = snprintf(joined, sizeof joined, "%s%.*s", before ? before : "", (int)size, bytes ? bytes : "");
+    if (n == 0)
+        return true;
     json_t *text = json_stringn(joined, (size_t)n);
-    if (n > 0 && !text)
+    if (!text)
         return wrong(f, DEEPSTRUC_BAD_INPUT, "the field '%s' is not UTF-8", key);
-    return n == 0 || json_object_set_new(f->fields, key, text) == 0 || wrong(f, DEEPSTRUC_NO_MEMORY, "out of memory");
+    return json_object_set_new(f->fields, key, text) == 0 || wrong(f, DEEPSTRUC_NO_MEMORY, "out of memory");
 }
 
 bool form_add(form *f, const char *key, const char *file_name, const char *bytes, size_t offset, size_t size)
