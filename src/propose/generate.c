@@ -14,13 +14,11 @@
 #include "base/text.h"
 #include "model/sites_decode.h"
 #include "nn/safetensors.h"
+#include "propose/generate_draw.h"
 #include "propose/generate_steer.h"
 #include "propose/generate_views.h"
 
-enum { ROWS = 256, FEWEST_ATOMS = 5 };
-/* Of the logit above which a sampled row takes its sites. Where the data decide, logits lie far beyond it; where they
- * do not, as with several sizes in one sample, nested shapes result. */
-static const double LEVEL_SPREAD = 2;
+enum { FEWEST_ATOMS = 5 };
 
 struct generator {
     frame_set *frames;
@@ -159,42 +157,20 @@ static bool is_valid(const frame_set *frames, const frame_shape *shape)
     return true;
 }
 
-/* z of n samples from the priors of the views: row i belongs to view_of_row[i]. The first sample of each view is its
- * mean. Half of the others are widened along the map's axes, half along all. Where places on the map are asked for, the
- * map's axes are theirs; with a focus the samples spread along the way to its target. */
-static void draw_latents(const sites_model *model, sites_buffers *b, const real *mean, const real *log_var,
-                         const size_t *view_of_row, size_t first, size_t n, size_t n_views, const generate_settings *s,
-                         const double (*target)[2], random_stream *random)
-{
-    size_t latent = (size_t)model->sizes.n_latent;
-    for (size_t i = 0; i < n; i++) {
-        double way = target && first + i >= n_views ? random_uniform(random, 0, 1) : 0;
-        for (size_t c = 0; c < latent; c++) {
-            size_t from = view_of_row[first + i] * latent + c;
-            double wide = c < 2 || (first + i) % 2 ? s->sigma : 1, noise = wide * random_normal(random);
-            if (first + i < n_views)
-                noise = 0;
-            b->z[i * latent + c] = mean[from] + (real)(noise * exp((double)log_var[from] / 2));
-            if (target && c < 2)
-                b->z[i * latent + c] += (real)(way * (target[view_of_row[first + i]][c] - (double)mean[from]));
-            if (s->n_places > 0 && c < 2)
-                b->z[i * latent + c] = (real)s->place[2 * ((first + i) % s->n_places) + c];
-        }
-    }
-}
-
 /* Samples go to the views by their odds; each view gets its mean first. */
-static void share_out(const generate_view *view, size_t n_views, size_t n, size_t *view_of_row, random_stream *random)
+static void share_out(const generate_view *view, size_t n_views, size_t n, size_t *view_of_sample, uint64_t seed)
 {
+    random_stream random;
+    random_seed(&random, seed, 0x7669657773);
     double weight[GENERATE_VIEWS], sum = 0;
     for (size_t v = 0; v < n_views; v++)
         sum += weight[v] = exp(fmax(-3, (view[v].log_odds - view[0].log_odds) / 2));
     for (size_t i = 0; i < n; i++) {
-        double left = random_uniform(random, 0, sum);
+        double left = random_uniform(&random, 0, sum);
         size_t v = 0;
         while (i >= n_views && v + 1 < n_views && left >= weight[v])
             left -= weight[v++];
-        view_of_row[i] = i < n_views ? i : v;
+        view_of_sample[i] = i < n_views ? i : v;
     }
 }
 
@@ -205,55 +181,56 @@ static bool wanted(const generator *g, const generate_settings *s, const frame_s
                                               g->frames->frame[shape->frame].family == family);
 }
 
-static deepstruc_status sample(const generator *g, sites_buffers *b, const generate_settings *s, const hypothesis *h,
-                               generation *out, distinct_set *set, deepstruc_diag *diag)
+typedef struct {
+    const generator *g;
+    const generate_settings *settings;
+    const size_t *view_of_sample;
+    generation *out;
+    distinct_set *set;
+} collector;
+
+static bool take_sample(void *user, size_t i, const double place[2], const sites_decoded *decoded)
 {
-    size_t latent = (size_t)g->model->sizes.n_latent, n = out->n_samples;
-    real mean[GENERATE_VIEWS * 256], log_var[GENERATE_VIEWS * 256];
-    memcpy(mean, b->mean, out->n_views * latent * sizeof *mean);
-    memcpy(log_var, b->log_var, out->n_views * latent * sizeof *log_var);
+    const collector *c = user;
+    size_t which = FULL;
+    if (!is_valid(c->g->frames, &decoded->shape))
+        return true;
+    c->out->n_valid++;
+    if (wanted(c->g, c->settings, &decoded->shape) && !add_shape(c->set, decoded, c->view_of_sample[i], &which))
+        return false;
+    if (which != FULL)
+        c->out->kept[c->out->n_kept++] = (generated_sample){{place[0], place[1]}, which};
+    return true;
+}
+
+/* Of the views that `b` was conditioned on. */
+static deepstruc_status sample(const generator *g, const sites_buffers *b, const generate_settings *s,
+                               const hypothesis *h, generation *out, distinct_set *set, deepstruc_diag *diag)
+{
     sites_count count[GENERATE_VIEWS];
-    for (size_t v = 0; v < out->n_views; v++)
-        count[v] = (sites_count){h[v].read.log_atoms, h[v].read.log_atoms_sd};
     double target[GENERATE_VIEWS][2];
     bool leads = true;
-    for (size_t v = 0; v < out->n_views; v++)
+    for (size_t v = 0; v < out->n_views; v++) {
+        count[v] = (sites_count){h[v].read.log_atoms, h[v].read.log_atoms_sd};
         leads = steer_target(g->model, s, &out->view[v], target[v]) && leads;
-    int family[ROWS];
-    size_t *view_of_row = memory_zeroed(n, sizeof *view_of_row);
-    sites_decoded *decoded = memory_zeroed(ROWS, sizeof *decoded);
-    out->kept = memory_zeroed(n, sizeof *out->kept);
-    deepstruc_status status = view_of_row && decoded && out->kept ? DEEPSTRUC_OK : diag_no_memory(diag);
-    random_stream random;
-    random_seed(&random, s->seed, 0x67656e);
-    if (status == DEEPSTRUC_OK)
-        share_out(out->view, out->n_views, n, view_of_row, &random);
-    for (size_t first = 0, rows; first < n && status == DEEPSTRUC_OK; first += rows) {
-        /* The means come alone, decoded without chance. */
-        rows = first == 0 ? (n < out->n_views ? n : out->n_views) : n - first < ROWS ? n - first : ROWS;
-        sites_choice choice = {.random = first == 0 ? NULL : &random, .level_spread = LEVEL_SPREAD};
-        choice.count = first == 0 ? count : NULL;
-        choice.family = family;
-        for (size_t i = 0; i < rows; i++)
-            family[i] =
-                first == 0 && s->focus == DEEPSTRUC_TYPE_UNKNOWN ? FRAME_N_FAMILIES : steer_family(s, first + i);
-        draw_latents(g->model, b, mean, log_var, view_of_row, first, rows, out->n_views, s, leads ? target : NULL,
-                     &random);
-        sites_decode_shapes(g->model, b, rows, &choice, decoded);
-        for (size_t i = 0; i < rows && status == DEEPSTRUC_OK; i++) {
-            bool valid = is_valid(g->frames, &decoded[i].shape);
-            out->n_valid += valid;
-            size_t which = FULL;
-            if (valid && wanted(g, s, &decoded[i].shape) &&
-                !add_shape(set, &decoded[i], view_of_row[first + i], &which))
-                status = diag_no_memory(diag);
-            const real *z = b->z + i * latent;
-            if (which != FULL)
-                out->kept[out->n_kept++] = (generated_sample){{(double)z[0], (double)z[1]}, which};
-        }
     }
-    free(view_of_row);
-    free(decoded);
+    size_t *view_of_sample = memory_zeroed(s->n_samples, sizeof *view_of_sample);
+    out->kept = memory_zeroed(s->n_samples, sizeof *out->kept);
+    deepstruc_status status = view_of_sample && out->kept ? DEEPSTRUC_OK : diag_no_memory(diag);
+    if (status == DEEPSTRUC_OK) {
+        share_out(out->view, out->n_views, s->n_samples, view_of_sample, s->seed);
+        const draw_plan plan = {.model = g->model,
+                                .settings = s,
+                                .n_views = out->n_views,
+                                .mean = b->mean,
+                                .log_var = b->log_var,
+                                .count = count,
+                                .target = leads ? target : NULL,
+                                .view_of_sample = view_of_sample};
+        collector to = {g, s, view_of_sample, out, set};
+        status = draw_samples(&plan, take_sample, &to, diag);
+    }
+    free(view_of_sample);
     return status;
 }
 
@@ -314,7 +291,7 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
     sites_buffers *b = NULL;
     fine_pdf fine = {0};
     deepstruc_status status =
-        result && h && set ? sites_buffers_create(&b, g->model, ROWS, false, diag) : diag_no_memory(diag);
+        result && h && set ? sites_buffers_create(&b, g->model, GENERATE_LADDER, false, diag) : diag_no_memory(diag);
     if (status == DEEPSTRUC_OK)
         status = generate_fine(&fine, pdf, settings->qmax, diag);
     if (status == DEEPSTRUC_OK) {
@@ -344,25 +321,32 @@ deepstruc_status propose_generate(generation **out, const generator *g, const de
     return DEEPSTRUC_OK;
 }
 
+static bool let_go(void *user, size_t i, const double place[2], const sites_decoded *decoded)
+{
+    (void)user, (void)i, (void)place, (void)decoded;
+    return true;
+}
+
 deepstruc_status generator_pace(const generator *g, size_t n_samples, double *seconds, size_t n, deepstruc_diag *diag)
 {
-    sites_buffers *b = NULL;
-    sites_decoded *decoded = memory_zeroed(ROWS, sizeof *decoded);
-    deepstruc_status status = decoded ? sites_buffers_create(&b, g->model, ROWS, false, diag) : diag_no_memory(diag);
-    random_stream random;
-    random_seed(&random, 0, 0x70616365);
-    const sites_choice choice = {.random = &random, .level_spread = LEVEL_SPREAD};
+    real standard[256] = {0}; /* as many dimensions as a model may have */
+    generate_settings settings = generate_settings_default();
+    settings.sigma = 1;
+    settings.n_samples = n_samples;
+    size_t *view_of_sample = memory_zeroed(n_samples, sizeof *view_of_sample);
+    deepstruc_status status = view_of_sample ? DEEPSTRUC_OK : diag_no_memory(diag);
+    const draw_plan plan = {.model = g->model,
+                            .settings = &settings,
+                            .n_views = 1,
+                            .mean = standard,
+                            .log_var = standard,
+                            .count = &(sites_count){log(100), 0.1},
+                            .view_of_sample = view_of_sample};
     for (size_t repeat = 0; repeat < n && status == DEEPSTRUC_OK; repeat++) {
         double began = clock_seconds();
-        for (size_t first = 0, rows; first < n_samples; first += rows) {
-            rows = n_samples - first < ROWS ? n_samples - first : ROWS;
-            for (size_t i = 0; i < rows * (size_t)g->model->sizes.n_latent; i++)
-                b->z[i] = (real)random_normal(&random);
-            sites_decode_shapes(g->model, b, rows, &choice, decoded);
-        }
+        status = draw_samples(&plan, let_go, NULL, diag);
         seconds[repeat] = clock_seconds() - began;
     }
-    free(decoded);
-    sites_buffers_destroy(b);
+    free(view_of_sample);
     return status;
 }
