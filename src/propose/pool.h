@@ -34,7 +34,7 @@ deepstruc_status pool_fit(candidate_pool *pool, size_t first, const bond_range *
 
 /* Fits the terms that the target's settings ask for (nothing, if none) to the first n entries of a fitted pool, in
  * parallel, and sorts again; atoms move to where the displacements put them. An entry whose structure does not allow a
- * term keeps its fit, unless that is so of all: then the first one's reason is the failure. */
+ * term keeps its fit, unless that is so of all: then the largest's reason is the failure. */
 deepstruc_status pool_extend(candidate_pool *pool, size_t n, const deepstruc_target *target, int threads,
                              const char *stage, const deepstruc_progress *progress, deepstruc_diag *diag);
 

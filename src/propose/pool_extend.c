@@ -20,6 +20,13 @@ static deepstruc_status extend_entry(void *user, size_t i, deepstruc_refiner *re
                                   &job->diag[i]);
 }
 
+/* The longest fits begin first, so that no core waits long for the last of them. */
+static int by_falling_size(const void *a, const void *b)
+{
+    const pool_entry *x = a, *y = b;
+    return (x->cluster->n_atoms < y->cluster->n_atoms) - (x->cluster->n_atoms > y->cluster->n_atoms);
+}
+
 deepstruc_status pool_extend(candidate_pool *pool, size_t n, const deepstruc_target *target, int threads,
                              const char *stage, const deepstruc_progress *progress, deepstruc_diag *diag)
 {
@@ -29,6 +36,7 @@ deepstruc_status pool_extend(candidate_pool *pool, size_t n, const deepstruc_tar
     extension_job job = {pool->entry, target, memory_zeroed(n, sizeof *job.diag)};
     if (!job.diag)
         return diag_no_memory(diag);
+    qsort(pool->entry, n, sizeof *pool->entry, by_falling_size);
     const crew_task task = {.work = extend_entry, .user = &job};
     deepstruc_status status = crew_run(target, n, threads, &task, stage, 0, 1, progress, diag);
     size_t n_failed = 0;

@@ -7,7 +7,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 
-enum { BATCH_PER_THREAD = 64, AT_ONCE = 4, MAX_THREADS = 1024 };
+enum { BATCH_PER_THREAD = 64, MAX_THREADS = 1024 };
 
 static void dismiss(deepstruc_refiner **refiners, int n)
 {
@@ -40,7 +40,7 @@ static deepstruc_status run_own(deepstruc_refiner **refiners, size_t first, size
         int n_starved = 0;
         if (progress && progress->cancelled && progress->cancelled(progress->user))
             return diag_fail(diag, DEEPSTRUC_CANCELLED, "cancelled; nothing was written");
-#pragma omp parallel for schedule(dynamic, AT_ONCE) num_threads(threads) reduction(+ : n_starved)
+#pragma omp parallel for schedule(dynamic) num_threads(threads) reduction(+ : n_starved)
         for (size_t i = done; i < end; i += step)
             n_starved += task->work(task->user, i, refiners[omp_get_thread_num()]) == DEEPSTRUC_NO_MEMORY;
         if (n_starved > 0)
