@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "nn/safetensors.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +33,6 @@ struct safetensors {
 #define SUM_KEY "sum"
 #define SUM_BEGIN "fnv1a64:"
 #define SUM_ZERO "0000000000000000"
-enum { SUM_DIGITS = sizeof SUM_ZERO - 1 };
 
 /* Where the digits begin in a header without blanks, as it is written here; `length` where there are none. */
 static size_t sum_place(const char *header, size_t length)
@@ -42,28 +40,20 @@ static size_t sum_place(const char *header, size_t length)
     static const char before[] = "\"" SUM_KEY "\":\"" SUM_BEGIN;
     const char *found = memmem(header, length, before, sizeof before - 1);
     size_t at = found ? (size_t)(found - header) + sizeof before - 1 : length;
-    return length - at >= SUM_DIGITS ? at : length;
-}
-
-/* Of a header whose digits stand at `at`. */
-static uint64_t header_sum(const char *header, size_t length, size_t at)
-{
-    uint64_t sum = hash_more(hash_bytes(header, at), SUM_ZERO, SUM_DIGITS);
-    return hash_more(sum, header + at + SUM_DIGITS, length - at - SUM_DIGITS);
+    return length - at >= HASH_DIGITS ? at : length;
 }
 
 static bool sum_fits(const safetensors *file, const char *header, size_t length)
 {
     const char *claimed = safetensors_metadata(file, SUM_KEY);
-    char digits[SUM_DIGITS + 1];
+    char digits[HASH_DIGITS];
     size_t at = sum_place(header, length);
     if (!claimed)
         return true;
     if (at == length)
         return false;
-    snprintf(digits, sizeof digits, "%016" PRIx64,
-             hash_more(header_sum(header, length, at), file->data, file->data_size));
-    return memcmp(digits, header + at, SUM_DIGITS) == 0;
+    hash_write_digits(digits, hash_more(hash_around_digits(header, length, at), file->data, file->data_size));
+    return memcmp(digits, header + at, HASH_DIGITS) == 0;
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------------- */
@@ -313,7 +303,7 @@ void safetensors_add(safetensors_writer *writer, const char *name, const size_t 
 /* The header, summed, and padded with blanks, as the format allows, so that the numbers begin aligned. */
 static char *padded_header(const safetensors_writer *writer)
 {
-    char *text = json_dumps(writer->header, JSON_COMPACT), digits[SUM_DIGITS + 1];
+    char *text = json_dumps(writer->header, JSON_COMPACT);
     size_t used = text ? strlen(text) : 0,
            length = (used + LENGTH_BYTES + HEADER_ALIGNMENT - 1) / HEADER_ALIGNMENT * HEADER_ALIGNMENT - LENGTH_BYTES;
     char *header = text ? memory_zeroed(length + 1, 1) : NULL;
@@ -321,11 +311,10 @@ static char *padded_header(const safetensors_writer *writer)
         memset(header, ' ', length);
         memcpy(header, text, used);
         size_t at = sum_place(header, length);
-        uint64_t sum = header_sum(header, length, at);
+        uint64_t sum = hash_around_digits(header, length, at);
         for (size_t i = 0; i < writer->n_pieces; i++)
             sum = hash_more(sum, writer->pieces[i].value, writer->pieces[i].n * sizeof(float));
-        snprintf(digits, sizeof digits, "%016" PRIx64, sum);
-        memcpy(header + at, digits, SUM_DIGITS);
+        hash_write_digits(header + at, sum);
     }
     free(text);
     return header;

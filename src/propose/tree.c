@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "propose/tree_features.h"
+#include "propose/tree_sum.h"
 #include "propose/tree_xgboost.h"
 
 #define TREE_MAX_BYTES ((size_t)256 << 20)
@@ -25,6 +26,11 @@ deepstruc_status tree_load(tree_model **out, const char *path, const deepstruc_c
     if (!model)
         return diag_no_memory(diag);
     deepstruc_status status = file_read(&bytes, &size, path, TREE_MAX_BYTES, diag);
+    if (status == DEEPSTRUC_OK && !tree_sum_holds(bytes, size))
+        status =
+            diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
+                         "is no file of trees, or damaged: its sum is missing or wrong; copy it anew, or train one "
+                         "with deepstruc train --arch tree");
     if (status == DEEPSTRUC_OK)
         status = booster_load(&model->trees, bytes, size, path, diag);
     free(bytes);

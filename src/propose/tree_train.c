@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -13,6 +14,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "propose/tree_features.h"
+#include "propose/tree_sum.h"
 #include "propose/tree_xgboost.h"
 
 deepstruc_tree_training deepstruc_tree_training_default(void)
@@ -238,6 +240,21 @@ static deepstruc_status describe(booster *b, const deepstruc_tree_training *s, d
     deepstruc_status status = booster_note(b, "deepstruc_inputs", TREE_FEATURES_VERSION, diag);
     if (status == DEEPSTRUC_OK)
         status = booster_note(b, "deepstruc_command", command, diag);
+    if (status == DEEPSTRUC_OK)
+        status = booster_note(b, TREE_SUM_NOTE, TREE_SUM_EMPTY, diag);
+    return status;
+}
+
+static deepstruc_status write_summed(const char *path, const void *bytes, size_t size, bool force, deepstruc_diag *diag)
+{
+    char *copy = memory_zeroed(size, 1);
+    if (!copy)
+        return diag_no_memory(diag);
+    memcpy(copy, bytes, size);
+    deepstruc_status status = tree_sum_write(copy, size)
+                                  ? file_write(path, copy, size, force, diag)
+                                  : diag_fail(diag, DEEPSTRUC_NUMERIC, "XGBoost left a note out of the trees' file");
+    free(copy);
     return status;
 }
 
@@ -262,7 +279,7 @@ static deepstruc_status grow_and_write(const char *path, bool force, const float
     if (status == DEEPSTRUC_OK)
         status = booster_bytes(b, &bytes, &size, diag);
     if (status == DEEPSTRUC_OK)
-        status = file_write(path, bytes, size, force, diag);
+        status = write_summed(path, bytes, size, force, diag);
     booster_destroy(b);
     return status;
 }

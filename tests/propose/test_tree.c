@@ -3,6 +3,8 @@
 
 #include <deepstruc/tree.h>
 
+#include "base/file.h"
+#include "base/random.h"
 #include "propose/tree.h"
 #include "propose/tree_features.h"
 
@@ -61,6 +63,31 @@ static void damping_is_undone(void **state)
             assert_close(damped[i], x[i], 0.02);
 }
 
+/* XGBoost itself crashes at some damaged files, and answers from others as if they were whole: it gets none of them. */
+static void damage_is_noticed(const char *path)
+{
+    enum { TRIES = 40 };
+    char *bytes, damaged[] = "test_tree_damaged.ubj";
+    size_t size;
+    deepstruc_diag diag;
+    random_stream random;
+    random_seed(&random, 1, 1);
+    assert_ok(file_read(&bytes, &size, path, (size_t)1 << 30, &diag), diag);
+    for (int i = 0; i < TRIES; i++) {
+        tree_model *model = NULL;
+        size_t at = (size_t)random_uniform(&random, 0, (double)size);
+        char bit = (char)(1 << i % 8);
+        bytes[at] ^= bit;
+        assert_ok(file_write(damaged, bytes, i % 2 ? size : at, true, &diag), diag);
+        bytes[at] ^= bit;
+        assert_int_equal(tree_load(&model, damaged, NULL, &diag), DEEPSTRUC_BAD_INPUT);
+        assert_non_null(strstr(diag.message, "damaged"));
+        assert_null(model);
+    }
+    unlink(damaged);
+    free(bytes);
+}
+
 /* Few PDFs per shape and few rounds: right about the type of what looks like nothing else. */
 static void a_small_classifier_names_shapes(void **state)
 {
@@ -89,6 +116,8 @@ static void a_small_classifier_names_shapes(void **state)
     }
     assert_close(sum, 1, 1e-4); /* float probabilities */
     assert_int_equal(tree_shapes(model)->entry[guess[0].shape].recipe.type, DEEPSTRUC_TYPE_ICOSAHEDRON);
+
+    damage_is_noticed(path);
 
     pdf->n_points = 30; /* 0 to 1.5 Å */
     assert_int_equal(tree_classify(model, pdf, 0.7, 25, 0, guess, 1, &diag), DEEPSTRUC_BAD_INPUT);
