@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 /* Any bytes as a request to the server, through its real listener: addresses, queries, forms, JSON. It has one job that
- * is done, whose file cannot be read again: so the map's questions are read and refused before a model is asked.
+ * is done, whose file cannot be read again: so the map's questions are read and refused before a model is asked. What
+ * stands before a record separator (0x1e) is put in place of that job's result.json.
  * Nothing is solved; whatever comes, the server answers or closes, and never says that it failed. */
 #include "fuzz.h"
 
@@ -14,7 +15,13 @@
 
 #include "serve/http.h"
 
-enum { PORT = 8137, PATIENCE_S = 30, MOST_JOBS = 40, MOMENT_MS = 20 }; /* PORT stands in the corpus' Host headers */
+enum {
+    END_OF_RESULT = 0x1e,
+    PORT = 8137,
+    PATIENCE_S = 30,
+    MOST_JOBS = 40,
+    MOMENT_MS = 20
+}; /* PORT stands in the corpus' Host headers */
 
 static server s;
 static struct sockaddr_in address = {.sin_family = AF_INET};
@@ -52,18 +59,30 @@ json_t *worker_progress(worker *w, long id)
 /* ---- the server -----------------------------------------------------------------------------------------------------
  */
 
+static const char good_result[] = "{\"candidates\": [{\"xyz\": \"candidates/001.xyz\", \"biso\": 0.5}]}";
+
+static void write_result(const void *bytes, size_t size)
+{
+    char path[FOLDER_PATH];
+    folder_result(&s.data, 1, "result.json", path);
+    fuzz_write(path, bytes, size);
+}
+
 static void add_done_job(void)
 {
     long id;
     char path[FOLDER_PATH], text[] = "no PDF", settings[] = "{}", name[] = "a.gr";
-    static const char result[] = "{\"candidates\": [{\"xyz\": \"candidates/001.xyz\"}]}";
+    static const char structure[] = "2\nsmall\nAu 0 0 0\nAu 2.88 0 0\n";
     const store_input input = {.name = name, .text = text, .settings = settings, .size = strlen(text)};
     promise(store_add(s.jobs, &input, &id, NULL) == DEEPSTRUC_OK && id == 1 && store_next(s.jobs) == 1);
     promise(store_finish(s.jobs, id, STORE_DONE, NULL, NULL, NULL) == DEEPSTRUC_OK);
     folder_result(&s.data, id, "", path);
     mkdir(path, 0700);
-    folder_result(&s.data, id, "result.json", path);
-    fuzz_write(path, (const uint8_t *)result, sizeof result - 1);
+    write_result(good_result, sizeof good_result - 1);
+    folder_result(&s.data, id, "candidates", path);
+    mkdir(path, 0700);
+    folder_result(&s.data, id, "candidates/001.xyz", path);
+    fuzz_write(path, (const uint8_t *)structure, sizeof structure - 1);
 }
 
 /* With an empty folder. */
@@ -146,6 +165,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct timespec began, ended;
     if (!s.daemon)
         start();
+    const uint8_t *behind = size > 0 ? memchr(bytes, END_OF_RESULT, size) : NULL;
+    if (behind) {
+        write_result(bytes, (size_t)(behind - bytes));
+        size -= (size_t)(behind + 1 - bytes);
+        bytes = behind + 1;
+    }
     const uint8_t *blank_line = size > 4 ? memmem(bytes, size, blank, 4) : NULL;
     size_t head = blank_line ? (size_t)(blank_line - bytes) + 2 : size, body = blank_line ? size - head - 2 : 0;
     int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -166,6 +191,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     clock_gettime(CLOCK_MONOTONIC, &ended);
     promise(ended.tv_sec - began.tv_sec < PATIENCE_S);
     close(connection);
+    if (behind)
+        write_result(good_result, sizeof good_result - 1);
     restore();
     return 0;
 }

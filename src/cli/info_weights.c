@@ -1,5 +1,6 @@
 /* A weight file's header: 8 bytes of length, then JSON (github.com/huggingface/safetensors). The numbers stay unread.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include "cli/cli.h"
 #include "cli/info.h"
 
-enum { MAX_HEADER = 1 << 24 };
+enum { MAX_HEADER = 1 << 24, MAX_TEXT = 201 };
 
 static int fail(const char *path, const char *message)
 {
@@ -42,6 +43,15 @@ static double numbers_of(const json_t *tensor)
     return n;
 }
 
+/* Without control characters, which a terminal would obey. */
+static const char *plain(char out[MAX_TEXT], const char *text)
+{
+    snprintf(out, MAX_TEXT, "%s", text);
+    for (char *c = out; *c; c++)
+        *c = iscntrl((unsigned char)*c) ? ' ' : *c;
+    return out;
+}
+
 int info_weights(const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -54,6 +64,7 @@ int info_weights(const char *path)
         return fail(path, "is no .safetensors file: its header is not JSON; copy or train it again");
     }
     const char *key;
+    char name[MAX_TEXT], text[MAX_TEXT];
     double numbers = 0;
     size_t tensors = 0;
     printf("%-12s%s\n", "file", path);
@@ -64,7 +75,7 @@ int info_weights(const char *path)
     }
     printf("%-12sweights: %zu tensors, %.0f numbers\n", "content", tensors, numbers);
     json_object_foreach(json_object_get(header, "__metadata__"), key, value) if (json_is_string(value))
-        printf("%-12s%.200s\n", key, json_string_value(value));
+        printf("%-12s%s\n", plain(name, key), plain(text, json_string_value(value)));
     json_decref(header);
     return CLI_OK;
 }

@@ -88,6 +88,7 @@ static bool comment_value(const char *line, size_t length, const char *key, char
             n = size - 1;
         memcpy(out, line + from, n);
         out[n] = '\0';
+        text_make_line(out);
         return true;
     }
     return false;

@@ -139,6 +139,7 @@ void deepstruc_dataset_describe(const deepstruc_dataset *dataset, char *out, siz
         most = dataset->item[i].n_atoms > most ? dataset->item[i].n_atoms : most;
     }
     text_copy(out, size, dataset->protocol);
+    text_make_line(out);
     text_append(out, size,
                 ", %zu structures (%zu training, %zu validation, %zu test), %zu to %zu atoms, PDFs of %zu points",
                 dataset->n, deepstruc_dataset_count(dataset, DEEPSTRUC_TRAINING),

@@ -132,6 +132,7 @@ bool gr_header_value(const gr_text *text, size_t n_lines, const char *key, char 
             n = size - 1;
         memcpy(out, value, n);
         out[n] = '\0';
+        text_make_line(out);
         found = true;
     }
     return found;

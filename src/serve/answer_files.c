@@ -139,8 +139,8 @@ static void reply_structure(request *r, long rank, const char *name, const char 
     char path[FOLDER_PATH], download[300];
     json_t *result = result_read(&r->server->data, r->id);
     json_t *candidate = json_array_get(json_object_get(result, "candidates"), rank > 0 ? (size_t)rank - 1 : SIZE_MAX);
-    const char *xyz = json_string_value(json_object_get(candidate, "xyz"));
-    if (!xyz || strlen(xyz) < 5 || (name && strcmp(name, xyz) != 0)) {
+    const char *xyz = result_structure(candidate);
+    if (!xyz || (name && strcmp(name, xyz) != 0)) {
         reply_error(r, 404, "the result has no file of such a structure");
     } else {
         char with_ending[100];
@@ -211,9 +211,11 @@ static bool add_all(request *r, struct archive *archive)
     size_t i;
     json_array_foreach(json_object_get(result, "candidates"), i, candidate)
     {
-        const char *xyz = json_string_value(json_object_get(candidate, "xyz"));
+        const char *xyz = result_structure(candidate);
+        if (!xyz)
+            continue;
         folder_result(&r->server->data, r->id, xyz, path);
-        good = good && xyz && add_entry(archive, xyz, path);
+        good = good && add_entry(archive, xyz, path);
     }
     json_decref(result);
     return good;

@@ -119,8 +119,9 @@ static deepstruc_status read_checkpoint(averaged_training *t, deepstruc_diag *di
     for (size_t i = 0; i < sizeof parts / sizeof *parts && status == DEEPSTRUC_OK; i++)
         status = safetensors_load_params(file, params, parts[i].prefix, parts[i].block, diag);
     const char *number = safetensors_metadata(file, "step"), *format = safetensors_metadata(file, "format");
-    if (status == DEEPSTRUC_OK && (!number || !format || strcmp(format, t->kind->format) != 0 ||
-                                   sscanf(number, "%ld %lf", &t->step, &t->seconds) != 2))
+    if (status == DEEPSTRUC_OK &&
+        (!number || !format || strcmp(format, t->kind->format) != 0 ||
+         sscanf(number, "%ld %lf", &t->step, &t->seconds) != 2 || t->step < 0 || !(t->seconds >= 0)))
         status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, t->checkpoint, 0, "not a checkpoint of this training");
     safetensors_destroy(file);
     return status;

@@ -53,8 +53,8 @@ static bool read_place(run_2023 *run, const char *text)
                    &run->beta, &run->sums[0], &run->sums[1], &run->sums[2], &run->sums[3], &run->seconds, &r->loss,
                    &r->error, &r->exact_count);
     r->epochs = run->epoch;
-    return n == 12 && run->epoch >= 0 && run->batch >= 0 && run->batch <= (long)run_2023_n_batches(run) &&
-           run->steps >= 0;
+    return n == 12 && run->epoch >= 0 && run->epoch <= run->settings.epochs && run->batch >= 0 &&
+           run->batch <= (long)run_2023_n_batches(run) && run->steps >= 0;
 }
 
 deepstruc_status run_2023_save_checkpoint(const run_2023 *run, double seconds, deepstruc_diag *diag)

@@ -25,6 +25,19 @@ holds "$dir/page" '^bond length 2.7700 A'
 "$program" info "$dir/a.cif" >"$dir/page"
 holds "$dir/page" '^atoms  *79 Pt$'
 
+# What a file says of itself reaches no terminal as a control character.
+escape=$(printf '\033[31m')
+sed "s/^composition.*/composition = Pt$escape/" "$dir/a.gr" >"$dir/escape.gr"
+printf '2\nname="a%s" shape="b%s"\nAu 0 0 0\nAu 2.8 0 0\n' "$escape" "$escape" >"$dir/escape.xyz"
+header='{"__metadata__":{"a\u001b[31m":"b\u001b[31m\u0007"}}'
+length=$(printf '\\%03o\\0\\0\\0\\0\\0\\0\\0' ${#header})
+{ printf "$length"; printf '%s' "$header"; } >"$dir/escape.safetensors"
+for file in escape.gr escape.xyz escape.safetensors; do
+    "$program" info "$dir/$file" >"$dir/page"
+    holds "$dir/page" '^[a-z ]*[ab] *\[31m\|Pt \[31m'
+    ! LC_ALL=C grep -q '[[:cntrl:]]' "$dir/page" || { cat -v "$dir/page"; fail "a control character of $file in the page"; }
+done
+
 for bad in missing.gr missing.xyz missing.h5 missing.safetensors empty.gr empty.safetensors; do
     case $bad in empty*) : >"$dir/$bad" ;; esac
     code=0
