@@ -18,7 +18,8 @@ deepstruc_status coordinates_prior(coordinates_model *model, const deepstruc_pdf
                                    double *sigma, deepstruc_diag *diag);
 
 /* Structures decoded from n samples of that prior, the first its mean, the others `sigma` times as wide. cluster[i] is
- * NULL where fewer than two rows are atoms, where one is nowhere near, or, but for the mean, atoms lie on one another; else owned by the caller. */
+ * NULL where fewer than two rows are atoms, where one is nowhere near, or, but for the mean, atoms lie on one another;
+ * else owned by the caller. */
 deepstruc_status coordinates_sample(coordinates_model *model, const deepstruc_pdf *pdf, double qmax, double sigma,
                                     uint64_t seed, deepstruc_cluster **cluster, size_t n, deepstruc_diag *diag);
 

@@ -22,18 +22,4 @@ deepstruc_status plan_make(solve_plan *out, const deepstruc_solve_settings *sett
                            deepstruc_diag *diag);
 void plan_clear(solve_plan *plan);
 
-/* Structures of the generative model into the pool, fitted; the PDF's place on the latent map into the solution. */
-deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *pool, const solve_plan *plan,
-                               const deepstruc_pdf *pdf, const deepstruc_progress *progress, deepstruc_diag *diag);
-
-/* Structures decoded by the plain CVAE into the pool, fitted. */
-deepstruc_status plan_plain(candidate_pool *pool, const solve_plan *plan, const deepstruc_solve_settings *settings,
-                            const deepstruc_pdf *pdf, const deepstruc_target *target,
-                            const deepstruc_progress *progress, deepstruc_diag *diag);
-
-/* The shapes that the tree classifier finds most probable into the pool, fitted. */
-deepstruc_status plan_tree(candidate_pool *pool, const solve_plan *plan, const deepstruc_solve_settings *settings,
-                           const deepstruc_pdf *pdf, const deepstruc_target *target, const deepstruc_progress *progress,
-                           deepstruc_diag *diag);
-
 #endif

@@ -9,33 +9,20 @@
 #include "base/memory.h"
 #include "solve/damping.h"
 #include "solve/finish.h"
-#include "solve/plan.h"
+#include "solve/proposals.h"
 #include "solve/tune.h"
 #include "solve/verdict.h"
 #include "solve/views.h"
 
 enum { N_FITS = 3 }; /* curves kept for plots and .fgr files */
 
-/* Is it about a file that the settings name? */
-static bool is_about_a_model(const deepstruc_diag *diag, const deepstruc_solve_settings *settings)
-{
-    const char *const file[] = {settings->model, settings->tree, settings->plain};
-    for (size_t i = 0; i < sizeof file / sizeof *file; i++)
-        if (file[i] && strcmp(diag->file, file[i]) == 0)
-            return true;
-    return false;
-}
-
-/* A method that nobody asked for by name and that cannot read these data is left out, and says so; not one whose own
- * file is damaged. */
+/* A method that nobody asked for by name and that cannot read these data is left out, and says so. */
 static deepstruc_status or_left_out(deepstruc_status status, const char *method, deepstruc_solution *s,
                                     const deepstruc_diag *own, deepstruc_diag *diag)
 {
     if (status == DEEPSTRUC_OK)
         return status;
-    bool may_lack =
-        status == DEEPSTRUC_UNAVAILABLE || (status == DEEPSTRUC_BAD_INPUT && !is_about_a_model(own, &s->settings));
-    if (!s->settings.methods && may_lack)
+    if (status == DEEPSTRUC_BAD_INPUT && !s->settings.methods)
         return notes_add(&s->target->assumed, "method %s left out: %s", method, own->message);
     if (diag)
         *diag = *own;
@@ -43,19 +30,21 @@ static deepstruc_status or_left_out(deepstruc_status status, const char *method,
 }
 
 static deepstruc_status propose_by_models(deepstruc_solution *s, candidate_pool *pool, const solve_plan *plan,
-                                          const deepstruc_pdf *pdf, const deepstruc_progress *progress,
-                                          deepstruc_diag *diag)
+                                          const solve_models *models, const deepstruc_pdf *pdf,
+                                          const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     deepstruc_diag own = {0};
     deepstruc_status status = DEEPSTRUC_OK;
-    if (plan->generate)
-        status = or_left_out(plan_generate(s, pool, plan, pdf, progress, &own), "generate", s, &own, diag);
-    if (status == DEEPSTRUC_OK && plan->plain)
-        status = or_left_out(plan_plain(pool, plan, &s->settings, pdf, s->target, progress, &own), "plain-cvae", s,
+    if (models->generator)
+        status = or_left_out(proposals_generate(s, pool, plan, models->generator, pdf, progress, &own), "generate", s,
                              &own, diag);
-    if (status == DEEPSTRUC_OK && plan->tree)
-        status =
-            or_left_out(plan_tree(pool, plan, &s->settings, pdf, s->target, progress, &own), "tree", s, &own, diag);
+    if (status == DEEPSTRUC_OK && models->plain)
+        status = or_left_out(proposals_plain(s, pool, plan, models->plain, pdf, progress, &own), "plain-cvae", s, &own,
+                             diag);
+    if (status == DEEPSTRUC_OK && models->tree)
+        status = or_left_out(proposals_tree(s, pool, plan, models->tree, pdf, progress, &own), "tree", s, &own, diag);
+    if (status == DEEPSTRUC_OK && models->without_tree[0])
+        status = notes_add(&s->target->assumed, "method tree left out: %s", models->without_tree);
     return status;
 }
 
@@ -104,9 +93,10 @@ static deepstruc_status search_at_qdamp(deepstruc_solution *s, candidate_pool *p
 }
 
 static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, const solve_plan *plan,
-                                const deepstruc_pdf *pdf, const deepstruc_progress *progress, deepstruc_diag *diag)
+                                const solve_models *models, const deepstruc_pdf *pdf,
+                                const deepstruc_progress *progress, deepstruc_diag *diag)
 {
-    deepstruc_status status = propose_by_models(s, pool, plan, pdf, progress, diag);
+    deepstruc_status status = propose_by_models(s, pool, plan, models, pdf, progress, diag);
     if (status != DEEPSTRUC_OK)
         return status;
     pool_rank(pool, DEEPSTRUC_MAX_GROUPED);
@@ -135,6 +125,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     candidate_pool pool = {0};
     solve_plan plan = {0};
     data_views views = {0};
+    solve_models models = {0};
     deepstruc_solution *s = memory_zeroed(1, sizeof *s);
     if (!s)
         return diag_no_memory(diag);
@@ -144,11 +135,13 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         status = plan_make(&plan, settings, s->element, diag);
     if (status == DEEPSTRUC_OK)
+        status = models_open(&models, &plan, settings, diag);
+    if (status == DEEPSTRUC_OK)
         omp_set_num_threads(plan.threads);
     if (status == DEEPSTRUC_OK)
         status = search_at_qdamp(s, &pool, &views, &plan, pdf, progress, diag);
     if (status == DEEPSTRUC_OK)
-        status = propose(s, &pool, &plan, pdf, progress, diag);
+        status = propose(s, &pool, &plan, &models, pdf, progress, diag);
     s->seconds_propose = clock_seconds() - start;
     if (status == DEEPSTRUC_OK)
         status = pool_extend(&pool, (size_t)settings->top, s->target, plan.threads, "more terms", progress, diag);
@@ -160,6 +153,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     omp_set_num_threads(threads_before);
     pool_clear(&pool);
     data_views_clear(&views);
+    models_close(&models);
     plan_clear(&plan);
     if (status == DEEPSTRUC_OK)
         *out = s;

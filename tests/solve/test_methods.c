@@ -95,6 +95,39 @@ static void data_the_model_cannot_read_are_solved_without_it(void **state)
     deepstruc_pdf_destroy(pdf);
 }
 
+static void count_report(void *user, const char *stage, double fraction)
+{
+    (void)stage, (void)fraction;
+    ++*(int *)user;
+}
+
+/* The trees' file is a damaged model of any kind. */
+static void damaged_models_are_refused_before_the_search(void **state)
+{
+    (void)state;
+    int n_reports = 0;
+    const deepstruc_progress progress = {.report = count_report, .user = &n_reports};
+    deepstruc_solve_settings settings = paper_search();
+    deepstruc_pdf *pdf = pdf_between(0, 20);
+    deepstruc_solution *solution = NULL;
+    deepstruc_diag diag;
+    settings.model = TREE;
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, &progress, &diag), DEEPSTRUC_BAD_INPUT);
+    assert_string_equal(diag.file, TREE);
+    settings.model = NULL;
+    settings.plain = TREE;
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, &progress, &diag), DEEPSTRUC_BAD_INPUT);
+    if (deepstruc_tree_available()) {
+        settings.plain = NULL;
+        settings.tree = MODEL;
+        assert_int_equal(deepstruc_solve(&solution, pdf, &settings, &progress, &diag), DEEPSTRUC_BAD_INPUT);
+        assert_string_equal(diag.file, MODEL);
+    }
+    assert_int_equal(n_reports, 0);
+    assert_null(solution);
+    deepstruc_pdf_destroy(pdf);
+}
+
 static void methods_without_their_file_are_refused_by_name(void **state)
 {
     (void)state;
@@ -120,6 +153,7 @@ int main(void)
         cmocka_unit_test(trees_name_the_shape),
         cmocka_unit_test(data_the_trees_cannot_read_are_solved_without_them),
         cmocka_unit_test(data_the_model_cannot_read_are_solved_without_it),
+        cmocka_unit_test(damaged_models_are_refused_before_the_search),
         cmocka_unit_test(methods_without_their_file_are_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

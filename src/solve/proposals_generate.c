@@ -4,9 +4,8 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "propose/generate.h"
 #include "solve/locate.h"
-#include "solve/plan.h"
+#include "solve/proposals.h"
 
 /* Hands the generated structures over to the pool. */
 static deepstruc_status add_structures(candidate_pool *pool, generation *done, deepstruc_diag *diag)
@@ -40,11 +39,11 @@ static deepstruc_status place_on_map(deepstruc_solution *solution, const generat
     return DEEPSTRUC_OK;
 }
 
-deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *pool, const solve_plan *plan,
-                               const deepstruc_pdf *pdf, const deepstruc_progress *progress, deepstruc_diag *diag)
+deepstruc_status proposals_generate(deepstruc_solution *solution, candidate_pool *pool, const solve_plan *plan,
+                                    const generator *model, const deepstruc_pdf *pdf,
+                                    const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     const deepstruc_solve_settings *wanted = &solution->settings;
-    generator *model = NULL;
     generation *done = NULL;
     generate_settings settings = generate_settings_default();
     settings.n_samples = (size_t)wanted->samples;
@@ -58,11 +57,8 @@ deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *poo
     settings.focus = plan->focus;
     settings.seed = (uint64_t)wanted->seed;
     size_t first = pool->n;
-    deepstruc_status status = generator_create(&model, wanted->model, diag);
-    if (status == DEEPSTRUC_OK)
-        text_copy(solution->model_hash, sizeof solution->model_hash, generator_hash(model));
-    if (status == DEEPSTRUC_OK)
-        status = propose_generate(&done, model, pdf, &settings, diag);
+    text_copy(solution->model_hash, sizeof solution->model_hash, generator_hash(model));
+    deepstruc_status status = propose_generate(&done, model, pdf, &settings, diag);
     if (status == DEEPSTRUC_OK)
         status = place_on_map(solution, model, done, diag);
     if (status == DEEPSTRUC_OK)
@@ -70,6 +66,5 @@ deepstruc_status plan_generate(deepstruc_solution *solution, candidate_pool *poo
     if (status == DEEPSTRUC_OK)
         status = pool_fit(pool, first, &plan->bond, solution->target, plan->threads, progress, "generated", diag);
     generation_destroy(done);
-    generator_destroy(model);
     return status;
 }
