@@ -37,8 +37,8 @@ void deepstruc_structures_destroy(deepstruc_structures *structures);
 typedef enum { DEEPSTRUC_TRAINING, DEEPSTRUC_VALIDATION, DEEPSTRUC_TEST, DEEPSTRUC_N_SPLITS } deepstruc_split;
 const char *deepstruc_split_name(deepstruc_split split); /* "training", "validation", "test" */
 
-/* The random split of n structures, 60/20/20: split[i] of structure i. Always the same for n; the paper protocol's stands
- * by name in models/splits/paper.tsv. */
+/* The random split of n structures, 60/20/20: split[i] of structure i. Always the same for n; the paper protocol's
+ * stands by name in models/splits/paper.tsv. */
 void deepstruc_split_random(deepstruc_split *split, size_t n);
 
 /* The split of the protocol "shapes": split[i] of entry i of a catalogue sorted by type. A fifth of each type's shapes,
@@ -55,7 +55,8 @@ deepstruc_status deepstruc_dataset_simulate(deepstruc_dataset **out, const char 
 /* An HDF5 file as docs/formats.md describes it. */
 deepstruc_status deepstruc_dataset_write(const deepstruc_dataset *dataset, const char *path, bool force,
                                          deepstruc_diag *diag);
-/* Reads such a file, one of the original's graph files (graph_*.h5), or a folder of those, in the order of their names. */
+/* Reads such a file, one of the original's graph files (graph_*.h5), or a folder of those, in the order of their names.
+ */
 deepstruc_status deepstruc_dataset_read(deepstruc_dataset **out, const char *path, deepstruc_diag *diag);
 void deepstruc_dataset_destroy(deepstruc_dataset *dataset);
 

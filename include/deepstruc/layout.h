@@ -9,10 +9,10 @@
 extern "C" {
 #endif
 
-/* A row without a member's name begins a struct and holds its size as `offset`; its members follow in their order. A row
- * without a struct's name ends the table. `code` is as in Python's struct module: d double, f float, ? bool, c char,
- * B unsigned char, i int, I unsigned int (an enum), l long, L unsigned long (size_t, uint64_t), P a pointer; and T for a
- * struct within the struct, which `of` names. Arrays have a count above 1. */
+/* A row without a member's name begins a struct and holds its size as `offset`; its members follow in their order. A
+ * row without a struct's name ends the table. `code` is as in Python's struct module: d double, f float, ? bool, c
+ * char, B unsigned char, i int, I unsigned int (an enum), l long, L unsigned long (size_t, uint64_t), P a pointer; and
+ * T for a struct within the struct, which `of` names. Arrays have a count above 1. */
 typedef struct {
     const char *structure, *member;
     const char *of; /* NULL unless code is T */

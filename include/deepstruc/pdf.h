@@ -127,8 +127,8 @@ deepstruc_status deepstruc_scatter_load_sample(deepstruc_scatter *scatter, const
  * scale 1. dg_dexpansion and dg_dbiso (may be NULL) are the derivatives. Allocates nothing. */
 void deepstruc_scatter_evaluate(deepstruc_scatter *scatter, double expansion, double biso, double *g,
                                 double *dg_dexpansion, double *dg_dbiso);
-/* The curves of n expansions at one Biso: g[i][n_points] is that of expansion[i]. Three at a time, at the cost of one and
- * a half; for scans over sizes. */
+/* The curves of n expansions at one Biso: g[i][n_points] is that of expansion[i]. Three at a time, at the cost of one
+ * and a half; for scans over sizes. */
 void deepstruc_scatter_evaluate_sizes(deepstruc_scatter *scatter, const double *expansion, size_t n, double biso,
                                       double *const *g);
 

@@ -143,8 +143,8 @@ deepstruc_status deepstruc_refine_screen(const deepstruc_target *target, const d
 /* Which candidates the data cannot tell apart, and what each is worth. curves holds n curves of target->n points,
  * fitted to this target; they are ranked (best first), perhaps by fits to other data. group[i] (group may be NULL)
  * becomes 1 for the curve with the least misfit, all that the data cannot tell from it, and the first; 2 for the first
- * of the rest and all of the rest that cannot be told from that one, and so on. weight[i] (may be NULL) is the evidence for curve i over that for the first: (misfit of the first / misfit
- * of i)^p.
+ * of the rest and all of the rest that cannot be told from that one, and so on. weight[i] (may be NULL) is the evidence
+ * for curve i over that for the first: (misfit of the first / misfit of i)^p.
  *
  * Residuals are curves and not noise, since a model's error dominates. Of two curves the worse is told from the better
  * when its misfit sum w (Gobs - Gcalc)² is so much larger that its weight is below 1/67, or when that difference is

@@ -10,20 +10,20 @@ extern "C" {
 
 typedef struct {
     deepstruc_refine_settings refine;
-    const char *methods;    /* comma-separated, of generate, library, tree, plain-cvae; NULL: all that are there */
-    const char *catalogue;  /* "auto", "paper", "full" */
-    const char *element;    /* NULL: from the header */
-    const char *focus;      /* a type's name, or NULL */
-    const char *model;      /* name or file, or NULL: the default */
-    const char *tree;       /* file of the tree classifier, or NULL: none */
-    const char *plain;      /* file of the plain CVAE, or NULL: none */
-    long max_atoms;         /* 1500 */
-    long samples;           /* 1000 */
-    double sigma;           /* 3 */
-    long top;               /* 100: xyz files written */
-    long seed;              /* 0 */
-    long threads;           /* 0: all */
-    const char *cache;      /* a folder in which the full catalogue is kept between calls; NULL: it is built anew */
+    const char *methods;   /* comma-separated, of generate, library, tree, plain-cvae; NULL: all that are there */
+    const char *catalogue; /* "auto", "paper", "full" */
+    const char *element;   /* NULL: from the header */
+    const char *focus;     /* a type's name, or NULL */
+    const char *model;     /* name or file, or NULL: the default */
+    const char *tree;      /* file of the tree classifier, or NULL: none */
+    const char *plain;     /* file of the plain CVAE, or NULL: none */
+    long max_atoms;        /* 1500 */
+    long samples;          /* 1000 */
+    double sigma;          /* 3 */
+    long top;              /* 100: xyz files written */
+    long seed;             /* 0 */
+    long threads;          /* 0: all */
+    const char *cache;     /* a folder in which the full catalogue is kept between calls; NULL: it is built anew */
     const deepstruc_catalogue *left_out; /* shapes that no catalogue may propose, for evaluations; NULL: none */
 } deepstruc_solve_settings;
 
@@ -33,10 +33,10 @@ extern const deepstruc_field deepstruc_solve_settings_fields[];
 typedef struct {
     deepstruc_cluster *cluster; /* refined: coordinates times expansion, in the sample's element */
     deepstruc_fit fit;
-    const char *method;         /* static text: "library", "generate", ... */
-    int group;                  /* 1 holds rank 1, the most probable and what the data cannot tell from that */
-    double weight;              /* evidence over that for rank 1 (deepstruc_refine_groups) */
-    double *curve;              /* target->n: the fitted curve, where the fit has more terms than three; else NULL */
+    const char *method; /* static text: "library", "generate", ... */
+    int group;          /* 1 holds rank 1, the most probable and what the data cannot tell from that */
+    double weight;      /* evidence over that for rank 1 (deepstruc_refine_groups) */
+    double *curve;      /* target->n: the fitted curve, where the fit has more terms than three; else NULL */
 } deepstruc_candidate;
 
 /* Diameter in Å of the sphere with the atoms' volume, each atom's being that of its lattice at this bond length. */
@@ -75,10 +75,10 @@ typedef struct {
     deepstruc_type family;            /* UNKNOWN: no readable type */
     size_t i_best, n;                 /* candidate; how many are alike */
     size_t n_atoms_low, n_atoms_high; /* of these */
-    double share;      /* of the evidence of all families; NaN for an unknown one */
-    double difference; /* rms of the best one's curve less rank 1's, over that of the data */
-    double r;          /* Å: middle of the 2 Å that hold most of it; NaN for rank 1's own kind */
-    double told_rw;    /* once rank 1 fits that well, the data tell them apart; NaN as r */
+    double share;                     /* of the evidence of all families; NaN for an unknown one */
+    double difference;                /* rms of the best one's curve less rank 1's, over that of the data */
+    double r;                         /* Å: middle of the 2 Å that hold most of it; NaN for rank 1's own kind */
+    double told_rw;                   /* once rank 1 fits that well, the data tell them apart; NaN as r */
 } deepstruc_kind;
 
 /* What the candidates say together. A family's evidence is the mean weight of its shapes, so that the family with most
@@ -87,7 +87,7 @@ typedef struct {
     size_t n_families;
     deepstruc_family family[DEEPSTRUC_N_TYPES]; /* most probable first */
     deepstruc_unnamed unnamed;
-    deepstruc_interval n_atoms, diameter;       /* Å: of the equal-volume sphere; over what is not known of qdamp */
+    deepstruc_interval n_atoms, diameter; /* Å: of the equal-volume sphere; over what is not known of qdamp */
     double faults; /* evidence for twins and stacking faults over that for perfect fcc; NaN where one was not tried */
     deepstruc_mixture mixture;
 } deepstruc_evidence;
@@ -102,11 +102,11 @@ const char *deepstruc_verdict_name(deepstruc_verdict_kind kind);
 
 typedef struct {
     deepstruc_verdict_kind kind;
-    char flags[96];             /* comma-separated: "mixture,too-large" */
+    char flags[96]; /* comma-separated: "mixture,too-large" */
     deepstruc_type type;
     size_t n_atoms;
-    size_t i_best;              /* candidate: of a cluster the most probable one, else that with the lowest Rw */
-    char why[400];              /* one sentence */
+    size_t i_best; /* candidate: of a cluster the most probable one, else that with the lowest Rw */
+    char why[400]; /* one sentence */
 } deepstruc_verdict;
 
 /* Where the PDF lies on a model's two-dimensional map, and the training structures around it (colour by type, size by
@@ -114,25 +114,25 @@ typedef struct {
 typedef struct {
     double mean[2], sigma[2]; /* of this PDF on the map's axes */
     size_t n_points;
-    float *x, *y;             /* n_points: the training structures' means */
-    unsigned char *type;      /* n_points: deepstruc_type */
-    int32_t *n_atoms;         /* n_points */
+    float *x, *y;        /* n_points: the training structures' means */
+    unsigned char *type; /* n_points: deepstruc_type */
+    int32_t *n_atoms;    /* n_points */
 } deepstruc_latent_map;
 
 typedef struct {
     deepstruc_solve_settings settings; /* effective */
     char element[4];                   /* of the sample; "X" when nobody knows it */
     deepstruc_target *target;
-    double *gcalc;                     /* n_fits x target->n: the curves of the first candidates */
+    double *gcalc; /* n_fits x target->n: the curves of the first candidates */
     size_t n_fits;
-    size_t n_candidates;               /* distinct, ranked by rw */
+    size_t n_candidates; /* distinct, ranked by rw */
     deepstruc_candidate *candidate;
     deepstruc_evidence evidence;
     size_t n_kinds;
-    deepstruc_kind *kind;              /* of groups 1 and 2, by group and rank */
+    deepstruc_kind *kind; /* of groups 1 and 2, by group and rank */
     deepstruc_verdict verdict;
-    deepstruc_latent_map *latent;      /* NULL when no model was asked */
-    char model_hash[32];               /* of the bytes of the model's file, "fnv1a64:..."; "" when none was asked */
+    deepstruc_latent_map *latent; /* NULL when no model was asked */
+    char model_hash[32];          /* of the bytes of the model's file, "fnv1a64:..."; "" when none was asked */
     double seconds_read, seconds_propose, seconds_refine;
 } deepstruc_solution;
 

@@ -17,8 +17,8 @@ deepstruc_status deepstruc_fields_check(const deepstruc_field *fields, const voi
             continue;
         bool bounded = fields->min != 0 || fields->max != 0;
         if (!isfinite(value) || (bounded && !(value >= fields->min && value <= fields->max)))
-            return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s = %g is outside its range, %g to %g", fields->name, value,
-                             fields->min, fields->max);
+            return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "%s = %g is outside its range, %g to %g", fields->name,
+                             value, fields->min, fields->max);
     }
     return DEEPSTRUC_OK;
 }

@@ -24,8 +24,8 @@ static deepstruc_status read_stream(FILE *stream, char **out, size_t *size, cons
         used += fread(bytes + used, 1, capacity - used, stream);
         if (used > cap) {
             free(bytes);
-            return diag_fail_at(diag, DEEPSTRUC_TOO_LARGE, path, 0, "larger than the %zu MB this program reads; is it the right file?",
-                                cap >> 20);
+            return diag_fail_at(diag, DEEPSTRUC_TOO_LARGE, path, 0,
+                                "larger than the %zu MB this program reads; is it the right file?", cap >> 20);
         }
         if (used < capacity)
             break;
@@ -54,13 +54,15 @@ deepstruc_status file_read(char **out, size_t *size, const char *path, size_t ca
         return read_stream(stdin, out, size, "standard input", cap, diag);
     FILE *stream = fopen(path, "rb");
     if (!stream)
-        return diag_fail_at(diag, DEEPSTRUC_CANNOT_READ, path, 0, "cannot be opened: %s; check the path", strerror(errno));
+        return diag_fail_at(diag, DEEPSTRUC_CANNOT_READ, path, 0, "cannot be opened: %s; check the path",
+                            strerror(errno));
     struct stat info;
     deepstruc_status status;
     if (fstat(fileno(stream), &info) == 0 && S_ISDIR(info.st_mode))
         status = diag_fail_at(diag, DEEPSTRUC_CANNOT_READ, path, 0, "is a folder; name a file in it");
     else if (S_ISREG(info.st_mode) && (size_t)info.st_size > cap)
-        status = diag_fail_at(diag, DEEPSTRUC_TOO_LARGE, path, 0, "%zu MB, more than the %zu MB this program reads; is it the right file?",
+        status = diag_fail_at(diag, DEEPSTRUC_TOO_LARGE, path, 0,
+                              "%zu MB, more than the %zu MB this program reads; is it the right file?",
                               (size_t)info.st_size >> 20, cap >> 20);
     else
         status = read_stream(stream, out, size, path, cap, diag);
@@ -137,7 +139,8 @@ deepstruc_status file_writer_commit(file_writer *writer, deepstruc_diag *diag)
     writer->stream = NULL;
     if (stream == stdout) {
         if (fflush(stream) != 0 || ferror(stream))
-            return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, "standard output", 0, "cannot be written: %s", strerror(errno));
+            return diag_fail_at(diag, DEEPSTRUC_CANNOT_WRITE, "standard output", 0, "cannot be written: %s",
+                                strerror(errno));
         return DEEPSTRUC_OK;
     }
     int failed = ferror(stream) | fflush(stream) | fsync(fileno(stream));
@@ -208,14 +211,17 @@ deepstruc_status file_folder_open(file_folder *folder, const char *path, bool fo
     while (length > 1 && path[length - 1] == '/')
         length--;
     if (length == 0 || length >= sizeof folder->path)
-        return diag_fail(diag, DEEPSTRUC_CANNOT_WRITE, "the output folder needs a name of 1 to %zu characters", sizeof folder->path);
+        return diag_fail(diag, DEEPSTRUC_CANNOT_WRITE, "the output folder needs a name of 1 to %zu characters",
+                         sizeof folder->path);
     snprintf(folder->path, sizeof folder->path, "%.*s", (int)length, path);
     if (exists(folder->path)) {
         if (!force)
-            return diag_fail_at(diag, DEEPSTRUC_EXISTS, folder->path, 0, "exists already; choose another name or add --force");
-        if (!is_ours(folder->path))
             return diag_fail_at(diag, DEEPSTRUC_EXISTS, folder->path, 0,
-                                "is not a result of deepstruc (no result.json in it) and is not replaced; choose another name");
+                                "exists already; choose another name or add --force");
+        if (!is_ours(folder->path))
+            return diag_fail_at(
+                diag, DEEPSTRUC_EXISTS, folder->path, 0,
+                "is not a result of deepstruc (no result.json in it) and is not replaced; choose another name");
     }
     snprintf(folder->temporary, sizeof folder->temporary, "%s.tmp-XXXXXX", folder->path);
     if (!mkdtemp(folder->temporary)) {

@@ -12,7 +12,7 @@ typedef struct {
 void random_seed(random_stream *stream, uint64_t seed, uint64_t number);
 uint64_t random_bits(random_stream *stream);
 double random_uniform(random_stream *stream, double low, double high); /* [low, high) */
-double random_normal(random_stream *stream);                          /* mean 0, standard deviation 1 */
-uint64_t random_below(random_stream *stream, uint64_t n);             /* 0 .. n-1; n > 0 */
+double random_normal(random_stream *stream);                           /* mean 0, standard deviation 1 */
+uint64_t random_below(random_stream *stream, uint64_t n);              /* 0 .. n-1; n > 0 */
 
 #endif

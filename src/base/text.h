@@ -10,7 +10,8 @@ void text_copy(char *out, size_t size, const char *text);
 /* Appends formatted text with truncation. */
 void text_append(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool text_equal_nocase(const char *a, const char *b);
-/* Reads a number at `text`: C syntax and Fortran exponents (1.5D+03), "nan", "inf"; *end is behind it. False: none there. */
+/* Reads a number at `text`: C syntax and Fortran exponents (1.5D+03), "nan", "inf"; *end is behind it. False: none
+ * there. */
 bool text_read_double(const char *text, const char **end, double *out);
 /* The whole of `text` (blanks around allowed) as a number. */
 bool text_parse_double(const char *text, double *out);

@@ -22,12 +22,12 @@
     _Generic((pointer), double *: 'd', float *: 'f', bool *: '?', char *: 'c', unsigned char *: 'B', int *: 'i',       \
              unsigned *: 'I', long *: 'l', unsigned long *: 'L', default: 'P')
 #define PART(type, member) (((type *)0)->member)
+/* clang-format off */
 #define BEGIN(type) {#type, NULL, NULL, 0, sizeof(type), 0}
 #define ONE(type, member) {#type, #member, NULL, CODE(&PART(type, member)), offsetof(type, member), 1}
 #define MANY(type, member, n) {#type, #member, NULL, CODE(&PART(type, member)[0]), offsetof(type, member), n}
 #define INNER(type, member, inner, n) {#type, #member, #inner, 'T', offsetof(type, member), n}
 
-/* clang-format off */
 const deepstruc_layout_row deepstruc_layout[] = {
     BEGIN(deepstruc_calibrate_settings),
     ONE(deepstruc_calibrate_settings, standard),

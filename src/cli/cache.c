@@ -1,4 +1,5 @@
-/* The folder of what can be made again, by the XDG base directory specification: the library itself reads no environment. */
+/* The folder of what can be made again, by the XDG base directory specification: the library itself reads no
+ * environment. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

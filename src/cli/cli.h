@@ -105,7 +105,8 @@ bool cli_find_model(const char *name, char *out, size_t size);
  * there. False: nowhere, which costs time only. */
 bool cli_cache_folder(char *out, size_t size);
 
-/* EXISTS when there is something at `path` and no `force`: said before the work, not after it. NULL and "-" are free. */
+/* EXISTS when there is something at `path` and no `force`: said before the work, not after it. NULL and "-" are free.
+ */
 deepstruc_status cli_refuse_existing(const char *path, bool force, deepstruc_diag *diag);
 
 /* Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing for what takes under a second or with

@@ -4,9 +4,10 @@
 
 #include <deepstruc/cluster.h>
 
-/* From the lattice parameters in C. Kittel, Introduction to Solid State Physics, 8th ed., table 3 of chapter 1, and the CRC Handbook's
- * "Crystal structures and lattice parameters of allotropes of the elements": a/sqrt 2 for fcc, sqrt(3) a/2 for bcc, the smaller
- * of a and sqrt(a²/3 + c²/4) for hcp; for Mn (alpha), Ga, In, Sn (white), Hg and U the mean over the closest shell. */
+/* From the lattice parameters in C. Kittel, Introduction to Solid State Physics, 8th ed., table 3 of chapter 1, and the
+ * CRC Handbook's "Crystal structures and lattice parameters of allotropes of the elements": a/sqrt 2 for fcc, sqrt(3)
+ * a/2 for bcc, the smaller of a and sqrt(a²/3 + c²/4) for hcp; for Mn (alpha), Ga, In, Sn (white), Hg and U the mean
+ * over the closest shell. */
 static const struct {
     char symbol[3];
     double bond; /* Å */

@@ -41,7 +41,8 @@ static deepstruc_status header_of(catalogue_header *h, size_t n_min, size_t n_ma
     deepstruc_status status = deepstruc_catalogue_rich(&probe, PROBE_MIN, PROBE_MAX, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    *h = (catalogue_header){.byte_order = byte_order, .entry_size = sizeof *probe->entry, .n_min = n_min, .n_max = n_max};
+    *h = (catalogue_header){
+        .byte_order = byte_order, .entry_size = sizeof *probe->entry, .n_min = n_min, .n_max = n_max};
     memcpy(h->magic, magic, sizeof h->magic);
     h->probe = catalogue_checksum(probe->entry, probe->n);
     deepstruc_catalogue_destroy(probe);

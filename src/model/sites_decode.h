@@ -43,8 +43,8 @@ typedef struct {
     double log_ratio, log_ratio_sd, log_atoms, log_atoms_sd, log_width, log_width_sd;
     double scale_logit;
 } sites_read;
-/* A standard deviation of log(number of atoms) after calibration, kept to where its interval is one of numbers, whatever
- * the tables say. */
+/* A standard deviation of log(number of atoms) after calibration, kept to where its interval is one of numbers,
+ * whatever the tables say. */
 static inline double sites_atoms_sd(double sd)
 {
     return fmax(1e-6, fmin(20, sd));

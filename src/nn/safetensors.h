@@ -31,7 +31,7 @@ void safetensors_destroy(safetensors *file);
 size_t safetensors_count(const safetensors *file);
 const safetensors_tensor *safetensors_at(const safetensors *file, size_t i);
 const safetensors_tensor *safetensors_find(const safetensors *file, const char *name); /* NULL: none */
-size_t safetensors_n_values(const safetensors *file); /* of all tensors together */
+size_t safetensors_n_values(const safetensors *file);                                  /* of all tensors together */
 const char *safetensors_metadata(const safetensors *file, const char *key);            /* NULL: none */
 
 /* ---- writing -------------------------------------------------------------------------------------------------- */

@@ -6,8 +6,8 @@
 #include "solve/proposals.h"
 
 deepstruc_status proposals_plain(deepstruc_solution *solution, candidate_pool *pool, const solve_plan *plan,
-                                 coordinates_model *model, const deepstruc_pdf *pdf,
-                                 const deepstruc_progress *progress, deepstruc_diag *diag)
+                                 coordinates_model *model, const deepstruc_pdf *pdf, const deepstruc_progress *progress,
+                                 deepstruc_diag *diag)
 {
     const deepstruc_solve_settings *settings = &solution->settings;
     const deepstruc_target *target = solution->target;

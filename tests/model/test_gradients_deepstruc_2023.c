@@ -90,6 +90,7 @@ static void plain(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(repaired), cmocka_unit_test(published), cmocka_unit_test(plain)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(repaired), cmocka_unit_test(published),
+                                       cmocka_unit_test(plain)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

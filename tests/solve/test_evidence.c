@@ -148,7 +148,8 @@ static void sizes_are_a_distribution(void **state)
     assert_true(isnan(e.faults)); /* no faulted shape was tried */
 }
 
-/* Data that are the sum of two curves, 3 of one and 1 of the other's double, and a third curve that is nearer than either. */
+/* Data that are the sum of two curves, 3 of one and 1 of the other's double, and a third curve that is nearer than
+ * either. */
 static void a_mixture_is_taken_apart(void **state)
 {
     (void)state;
