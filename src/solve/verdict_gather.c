@@ -1,5 +1,6 @@
 /* Gathering what the verdict looks at. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "solve/verdict.h"
@@ -26,13 +27,18 @@ static deepstruc_status best_lattices(verdict_evidence *e, const deepstruc_targe
     return DEEPSTRUC_OK;
 }
 
-/* Do the data show another qmin or qmax than the header says? What was tuned by fit afterwards is no contradiction. */
+/* Do the data end at another qmax than the header says, or begin at a larger qmin? A smaller one is what slow waves
+ * look like that corrections leave behind, and what was tuned by fit afterwards contradicts nothing. */
 static bool q_is_contradicted(const deepstruc_notes *notes)
 {
-    for (size_t i = 0; i < notes->n; i++)
-        if ((strncmp(notes->text[i], "qmin=", 5) == 0 || strncmp(notes->text[i], "qmax=", 5) == 0) &&
-            strstr(notes->text[i], "the header says"))
+    static const char seen[] = "from the data; the header says ";
+    for (size_t i = 0; i < notes->n; i++) {
+        const char *note = notes->text[i], *told = strstr(note, seen);
+        if (told && strncmp(note, "qmax=", 5) == 0)
             return true;
+        if (told && strncmp(note, "qmin=", 5) == 0 && atof(note + 5) > atof(told + sizeof seen - 1))
+            return true;
+    }
     return false;
 }
 
