@@ -1,10 +1,11 @@
 /* Close-packed clusters: the sequence of their layers, and octahedra among fcc ones. */
+#include "cluster/classify_layers.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "cluster/classify.h"
 
 /* ---- layers --------------------------------------------------------------------------------------------------- */
 

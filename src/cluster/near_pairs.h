@@ -1,10 +1,15 @@
-/* Pairs of atoms up to the third shell, and what close-packed ones say about layers and outer shape. */
-#ifndef CLUSTER_CLASSIFY_H
-#define CLUSTER_CLASSIFY_H
+/* Pairs of atoms up to the third shell, and which of them are bonds. */
+#ifndef CLUSTER_NEAR_PAIRS_H
+#define CLUSTER_NEAR_PAIRS_H
 
 #include <deepstruc/cluster.h>
 
 enum { MAX_BONDS = 20 }; /* per atom; ideal ones have at most 14 */
+
+/* In mean bonds: pairs closer than that are bonds, pairs up to that are listed. Both stand in gaps of the distances of
+ * ideal structures (classify.c). */
+#define PAIRS_BOND 1.22
+#define PAIRS_REACH 1.95
 
 typedef struct {
     uint32_t i, j;
@@ -19,16 +24,12 @@ typedef struct {
     double bond_length;
 } pair_list;
 
+/* False without memory, or where nothing is bonded; the list wants clearing either way. */
+bool pairs_find(pair_list *list, const deepstruc_cluster *cluster);
 void pairs_clear(pair_list *list);
 bool is_bonded(const pair_list *list, uint32_t i, uint32_t j);
 /* Atoms bonded to both ends of a pair; fills at most MAX_BONDS. */
 int common_neighbours(const pair_list *list, const near_pair *p, uint32_t *out);
-
-/* fcc, hcp, twin or stacking by the sequence of close-packed layers; UNKNOWN when they lie along several directions. */
-deepstruc_type layered_type(const pair_list *list, const deepstruc_cluster *cluster);
-/* Whether an fcc cluster is all the sites between {111} and {100} planes at one distance each: an octahedron, truncated
- * or not. */
-bool is_octahedral(const pair_list *list, const deepstruc_cluster *cluster);
 
 static inline double dot(const double *a, const double *b)
 {
