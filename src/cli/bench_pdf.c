@@ -24,8 +24,7 @@ static deepstruc_status disordered(deepstruc_cluster **out, int n_shells, deepst
     return status;
 }
 
-/* ---- G(r)
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- G(r) ------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     deepstruc_pdf_settings settings;
@@ -127,8 +126,7 @@ static deepstruc_status step_923(bench_result *out, long threads, deepstruc_diag
     return time_pdf(out, 7, step, diag);
 }
 
-/* ---- refinement
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- refinement ------------------------------------------------------------------------------------------------- */
 
 typedef struct {
     deepstruc_target *target;

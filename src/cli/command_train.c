@@ -106,8 +106,7 @@ static int run_tree(cli_call *call)
     return end_arch(call, status, &diag, "written: trees for each published shape");
 }
 
-/* ---- deepstruc-2023: a data set in a file
- * ------------------------------------------------------------------------------ */
+/* ---- deepstruc-2023: a data set in a file ----------------------------------------------------------------------- */
 
 static void print_result(const char *path, const deepstruc_train_result *result)
 {

@@ -146,8 +146,7 @@ static void draw_icosahedron(crystal *c, int shells)
         }
 }
 
-/* ---- from crystal to frame
- * --------------------------------------------------------------------------------------------- */
+/* ---- from crystal to frame -------------------------------------------------------------------------------------- */
 
 static double length_of(const double r[3])
 {

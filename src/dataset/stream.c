@@ -182,8 +182,7 @@ static double draw_log_ratio(const stream_settings *settings, random_stream *ran
                        : random_uniform(random, -STREAM_SCALE_ERROR, STREAM_SCALE_ERROR);
 }
 
-/* ---- the steps of a batch
- * --------------------------------------------------------------------------------------------- */
+/* ---- the steps of a batch --------------------------------------------------------------------------------------- */
 
 static void add_noise(float *f, const float *window, double dq, const circumstances *c, double unit,
                       random_stream *random)

@@ -84,8 +84,7 @@ deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, 
                                     deepstruc_diag *diag);
 void sites_model_destroy(sites_model *model);
 
-/* ---- buffers of one batch
- * -------------------------------------------------------------------------------------------- */
+/* ---- buffers of one batch --------------------------------------------------------------------------------------- */
 
 typedef struct {
     real *linear, *stats, *norm, *y; /* outputs of the steps */
@@ -118,8 +117,7 @@ deepstruc_status sites_buffers_create(sites_buffers **out, const sites_model *mo
                                       deepstruc_diag *diag);
 void sites_buffers_destroy(sites_buffers *buffers);
 
-/* ---- the parts
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the parts -------------------------------------------------------------------------------------------------- */
 
 /* From buffers->x: trunk, facts, prior; mean and log_var are the prior's. */
 void sites_condition(const sites_model *model, sites_buffers *buffers, size_t n);
@@ -137,8 +135,7 @@ static inline const real *sites_last(const sites_buffers *buffers)
 real sites_log_var(real raw);
 real sites_log_var_slope(real log_var);
 
-/* ---- training
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- training --------------------------------------------------------------------------------------------------- */
 
 /* What a batch should have answered. Rows [0, n_posterior) draw z from the posterior and pay its distance from the
  * prior; the others draw from the prior, as in use. */

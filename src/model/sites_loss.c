@@ -5,8 +5,7 @@
 #include "base/memory.h"
 #include "model/sites.h"
 
-/* ---- sites: cross-entropy of every site of the true frame, summed over a row
- * ------------------------------------------ */
+/* ---- sites: cross-entropy of every site of the true frame, summed over a row ------------------------------------ */
 
 /* Loss of one row in nats: softplus(y) - target y; its gradient times `scale`. The logarithms of 16 factors, each in
  * (1, 2], are taken at once. */
@@ -64,8 +63,7 @@ static double site_losses(sites_model *m, sites_buffers *b, const sites_targets 
     return total;
 }
 
-/* ---- frames, facts, map
- * --------------------------------------------------------------------------------------------------- */
+/* ---- frames, facts, map ----------------------------------------------------------------------------------------- */
 
 static double frame_losses(sites_model *m, sites_buffers *b, const sites_targets *t, int *class_of, real *dlast)
 {
@@ -142,8 +140,7 @@ static double map_losses(sites_model *m, sites_buffers *b, const sites_targets *
     return loss;
 }
 
-/* ---- the latent space
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- the latent space ------------------------------------------------------------------------------------------- */
 
 static void draw_latents(const sites_model *m, sites_buffers *b, const sites_targets *t)
 {

@@ -91,8 +91,7 @@ size_t generator_map(const generator *g, const float **points)
     return g->model->n_map;
 }
 
-/* ---- samples
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- samples ---------------------------------------------------------------------------------------------------- */
 
 /* Distinct shapes, by a hash of frame and sites. */
 typedef struct {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/overview.h"
+#include "report/overview_page.h"
 #include "report/page.h"
 #include "report/text.h"
 

@@ -97,8 +97,7 @@ void answer_result_file(request *r)
     reply_error(r, 404, "a result has no such file");
 }
 
-/* ---- structures
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- structures ------------------------------------------------------------------------------------------------- */
 
 /* A file without a name in any folder, for what is made for one answer. */
 static int open_scratch(void)
@@ -170,8 +169,7 @@ void answer_candidate(request *r)
     reply_error(r, 404, "candidates are at RANK.xyz, RANK.cif and RANK.stru");
 }
 
-/* ---- everything in one file
- * -------------------------------------------------------------------------------------------- */
+/* ---- everything in one file ------------------------------------------------------------------------------------- */
 
 static bool add_entry(struct archive *archive, const char *name, const char *path)
 {

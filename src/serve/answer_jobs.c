@@ -54,8 +54,7 @@ void answer_about(request *r)
                          LIMIT_CLOUD));
 }
 
-/* ---- a file before it is solved
- * -------------------------------------------------------------------------------------- */
+/* ---- a file before it is solved --------------------------------------------------------------------------------- */
 
 static json_t *notes_json(const deepstruc_notes *notes, json_t *array)
 {
@@ -139,8 +138,7 @@ void answer_inspect(request *r)
         request_later(r, inspect_all);
 }
 
-/* ---- jobs
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------------------------- */
 
 static json_t *with_progress(request *r, json_t *job)
 {

@@ -87,8 +87,7 @@ static bool sample(request *r, const question *q, deepstruc_latent_samples **sam
     return status == DEEPSTRUC_OK;
 }
 
-/* ---- the cloud
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- the cloud -------------------------------------------------------------------------------------------------- */
 
 static json_t *rounded(double value)
 {
@@ -135,8 +134,7 @@ void answer_map(request *r)
         request_later(r, make_cloud);
 }
 
-/* ---- samples
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- samples ---------------------------------------------------------------------------------------------------- */
 
 static bool read_places(request *r, question *q, const json_t *places)
 {

@@ -132,8 +132,7 @@ static bool body_is_good(request *r)
     return !r->response;
 }
 
-/* ---- a request's life
- * ------------------------------------------------------------------------------------------------ */
+/* ---- a request's life ------------------------------------------------------------------------------------------- */
 
 static request *request_begin(server *s, struct MHD_Connection *connection, const char *method, const char *path)
 {
@@ -213,8 +212,7 @@ static void on_connection(void *user, struct MHD_Connection *connection, void **
         slow_end(connections, socket_of(connection));
 }
 
-/* ---- later
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- later ------------------------------------------------------------------------------------------------------ */
 
 typedef struct {
     request *r;
@@ -247,8 +245,7 @@ void request_later(request *r, void (*work)(request *r))
     MHD_resume_connection(r->connection);
 }
 
-/* ---- the daemon
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- the daemon ------------------------------------------------------------------------------------------------- */
 
 /* A socket that listens on 127.0.0.1:*port; *port becomes the one it got. -1: none, errno says why. */
 static int listen_on(int *port)

@@ -124,8 +124,7 @@ void measure_superpose(const double *a, const double *b, const size_t *from, con
         shift[c] = mean_a[c] - turned[c];
 }
 
-/* ---- strict error
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- strict error ----------------------------------------------------------------------------------------------- */
 
 enum { STARTS = 240, KEPT = 4, ROUNDS = 8 };
 
@@ -367,8 +366,7 @@ deepstruc_status measure_compare(const double *truth, size_t n_truth, const doub
     return status;
 }
 
-/* ---- spreads
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- spreads ---------------------------------------------------------------------------------------------------- */
 
 static int by_size(const void *a, const void *b)
 {

@@ -90,8 +90,7 @@ static deepstruc_pdf_settings short_range(void)
     return s;
 }
 
-/* ---- the calls: *out becomes what was made
- * ---------------------------------------------------------------------------- */
+/* ---- the calls: *out becomes what was made ---------------------------------------------------------------------- */
 
 static deepstruc_status build(void **out, deepstruc_diag *diag)
 {
@@ -367,8 +366,7 @@ static void every_allocation(void **state)
     }
 }
 
-/* ---- before and after
- * ------------------------------------------------------------------------------------------------- */
+/* ---- before and after ------------------------------------------------------------------------------------------- */
 
 static int prepare(void **state)
 {

@@ -1,14 +1,12 @@
-/* A batch as rows, and its page. */
-#ifndef REPORT_OVERVIEW_H
-#define REPORT_OVERVIEW_H
+/* What a batch's overview says of one file. */
+#ifndef REPORT_OVERVIEW_ROW_H
+#define REPORT_OVERVIEW_ROW_H
 
 #include <jansson.h>
 
 #include <deepstruc/report.h>
 
-#include "report/bytes.h"
-
-/* What the overview says of one file. Texts point into `result`, or into the caller's item. */
+/* Texts point into `result`, or into the caller's item. */
 typedef struct {
     const char *file, *folder, *error;
     json_t *result; /* NULL where it failed */
@@ -21,6 +19,8 @@ typedef struct {
 /* Is there a cluster whose size and bonds mean anything? */
 bool overview_is_structure(const overview_row *row);
 
-deepstruc_status overview_page(const overview_row *row, size_t n, report_bytes *out, deepstruc_diag *diag);
+/* From dir/item->folder, unless the item failed. row->result wants json_decref. */
+deepstruc_status overview_row_read(overview_row *row, const deepstruc_overview_item *item, const char *dir,
+                                   deepstruc_diag *diag);
 
 #endif
