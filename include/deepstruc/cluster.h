@@ -84,7 +84,8 @@ void deepstruc_recipe_name(const deepstruc_recipe *recipe, char *out, size_t siz
 /* Mean over atoms of the distance to the nearest neighbour, Å; 0 for fewer than two atoms. */
 double deepstruc_cluster_mean_bond(const deepstruc_cluster *cluster);
 
-/* The type read from the atoms themselves (neighbour shells and common-neighbour signatures). */
+/* The type read from the atoms themselves (neighbour shells and common-neighbour signatures); UNKNOWN also when memory
+ * runs out. */
 deepstruc_type deepstruc_cluster_classify(const deepstruc_cluster *cluster);
 
 /* ---- catalogue ----------------------------------------------------------------------------------------------- */

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/diag.h"
 #include "base/memory.h"
+#include "cluster/classify.h"
 #include "cluster/classify_layers.h"
 
 enum { TOO_SMALL = 5 };
@@ -52,11 +54,12 @@ static bool is_five_fold(const pair_list *list, const near_pair *p)
 }
 
 /* Whether some atom has (nearly) twelve such bonds: the middle of an icosahedron, whatever lies around it. */
-static bool has_icosahedral_atom(const pair_list *list)
+static bool has_icosahedral_atom(pair_list *list)
 {
     enum { NEARLY_ALL = 10 };
     uint8_t *n = memory_zeroed(list->n_atoms, sizeof *n);
     bool found = false;
+    list->out_of_memory |= !n;
     for (size_t m = 0; n && m < list->n_pairs && !found; m++) {
         const near_pair *p = &list->pair[m];
         if (is_five_fold(list, p))
@@ -91,7 +94,7 @@ static deepstruc_type five_fold_type(const pair_list *list)
 /* Ideal ratios to all bonds: `stretched` 0.75 in bcc and 0 elsewhere; `square` 2 in sc, 0.5 in close packings, 0 in
  * bcc; triangles: none in sc, 8 per atom in close packings; pairs at sqrt(8/3) and none at sqrt3 in bcc alone. Small
  * clusters have less of everything but keep the order. */
-static deepstruc_type decide(const pair_list *list, const deepstruc_cluster *cluster)
+static deepstruc_type decide(pair_list *list, const deepstruc_cluster *cluster)
 {
     census c = count_distances(list);
     double all = c.bonds + c.stretched;
@@ -109,12 +112,23 @@ static deepstruc_type decide(const pair_list *list, const deepstruc_cluster *clu
     return type == DEEPSTRUC_TYPE_FCC && is_octahedral(list, cluster) ? DEEPSTRUC_TYPE_OCTAHEDRON : type;
 }
 
-deepstruc_type deepstruc_cluster_classify(const deepstruc_cluster *cluster)
+deepstruc_status classify_cluster(deepstruc_type *out, const deepstruc_cluster *cluster, deepstruc_diag *diag)
 {
     pair_list list = {0};
     deepstruc_type type = DEEPSTRUC_TYPE_UNKNOWN;
     if (cluster->n_atoms >= TOO_SMALL && pairs_find(&list, cluster))
         type = decide(&list, cluster);
+    bool good = !list.out_of_memory;
     pairs_clear(&list);
+    if (!good)
+        return diag_no_memory(diag);
+    *out = type;
+    return DEEPSTRUC_OK;
+}
+
+deepstruc_type deepstruc_cluster_classify(const deepstruc_cluster *cluster)
+{
+    deepstruc_type type = DEEPSTRUC_TYPE_UNKNOWN;
+    classify_cluster(&type, cluster, NULL);
     return type;
 }

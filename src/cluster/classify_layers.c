@@ -95,7 +95,7 @@ static deepstruc_type type_of_votes(const vote *votes, size_t n_layers)
     return inverted == 1 ? DEEPSTRUC_TYPE_TWIN : DEEPSTRUC_TYPE_STACKING;
 }
 
-deepstruc_type layered_type(const pair_list *list, const deepstruc_cluster *cluster)
+deepstruc_type layered_type(pair_list *list, const deepstruc_cluster *cluster)
 {
     double axis[3] = {0, 0, 1}, share, low = INFINITY, high = -INFINITY;
     if (stacking_axis(list, true, axis, &share) > 0) {
@@ -110,9 +110,13 @@ deepstruc_type layered_type(const pair_list *list, const deepstruc_cluster *clus
         high = fmax(high, height(cluster, i, axis, unit));
     }
     size_t n_layers = (size_t)(high - low + 1.5);
-    vote *votes = n_layers <= cluster->n_atoms + 2 ? memory_zeroed(n_layers, sizeof *votes) : NULL;
-    if (!votes)
+    if (n_layers > cluster->n_atoms + 2)
         return DEEPSTRUC_TYPE_UNKNOWN;
+    vote *votes = memory_zeroed(n_layers, sizeof *votes);
+    if (!votes) {
+        list->out_of_memory = true;
+        return DEEPSTRUC_TYPE_UNKNOWN;
+    }
     count_votes(list, cluster, axis, low, unit, votes, n_layers);
     deepstruc_type type = type_of_votes(votes, n_layers);
     free(votes);

@@ -31,8 +31,10 @@ static bool collect_pairs(pair_list *list, const neighbours *tree)
             size_t j = near[m];
             if (j < i)
                 continue;
-            if (!MEMORY_GROW(&list->pair, &capacity, list->n_pairs + 1))
+            if (!MEMORY_GROW(&list->pair, &capacity, list->n_pairs + 1)) {
+                list->out_of_memory = true;
                 return false;
+            }
             near_pair *p = &list->pair[list->n_pairs++];
             *p = (near_pair){.i = (uint32_t)i, .j = (uint32_t)j};
             for (size_t k = 0; k < 3; k++)
@@ -56,6 +58,7 @@ static bool measure_bond(pair_list *list)
 {
     double *bonds = memory_zeroed(list->n_pairs, sizeof *bonds);
     size_t n = 0;
+    list->out_of_memory = !bonds;
     for (size_t m = 0; bonds && m < list->n_pairs; m++)
         if (list->pair[m].distance < PAIRS_BOND * list->bond_length)
             bonds[n++] = list->pair[m].distance;
@@ -73,8 +76,10 @@ bool pairs_find(pair_list *list, const deepstruc_cluster *cluster)
     *list = (pair_list){.n_atoms = cluster->n_atoms,
                         .n_bonds = memory_zeroed(cluster->n_atoms, sizeof *list->n_bonds),
                         .bond = memory_zeroed(cluster->n_atoms, MAX_BONDS * sizeof *list->bond)};
-    if (!list->n_bonds || !list->bond || !neighbours_create(&tree, cluster->xyz, cluster->n_atoms))
+    if (!list->n_bonds || !list->bond || !neighbours_create(&tree, cluster->xyz, cluster->n_atoms)) {
+        list->out_of_memory = true;
         return false;
+    }
     for (size_t i = 0; i < cluster->n_atoms; i++)
         list->bond_length += neighbours_nearest(&tree, i, NULL) / (double)cluster->n_atoms;
     bool good = list->bond_length > 0 && collect_pairs(list, &tree) && measure_bond(list);

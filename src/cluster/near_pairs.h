@@ -22,9 +22,10 @@ typedef struct {
     uint8_t *n_bonds; /* per atom */
     uint32_t *bond;   /* n_atoms x MAX_BONDS */
     double bond_length;
+    bool out_of_memory; /* what was found since is worth nothing */
 } pair_list;
 
-/* False without memory, or where nothing is bonded; the list wants clearing either way. */
+/* False without memory, which the list says, or where nothing is bonded; the list wants clearing either way. */
 bool pairs_find(pair_list *list, const deepstruc_cluster *cluster);
 void pairs_clear(pair_list *list);
 bool is_bonded(const pair_list *list, uint32_t i, uint32_t j);

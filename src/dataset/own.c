@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cluster/classify.h"
 #include "dataset/set.h"
 
 /* ---- into a data set ------------------------------------------------------------------------------------------- */
@@ -18,15 +19,17 @@ static deepstruc_status place_one(deepstruc_dataset *dataset, size_t i, const vo
 }
 
 /* The caller's types stand; what has none is classified. Names are the clusters', or structure-1, structure-2, ... */
-static void describe_item(dataset_item *item, const deepstruc_cluster *cluster, size_t i)
+static deepstruc_status describe_item(dataset_item *item, const deepstruc_cluster *cluster, size_t i,
+                                      deepstruc_diag *diag)
 {
-    item->type = cluster->type != DEEPSTRUC_TYPE_UNKNOWN ? cluster->type : deepstruc_cluster_classify(cluster);
     item->n_atoms = cluster->n_atoms;
     item->bond_length = deepstruc_cluster_mean_bond(cluster);
     text_copy(item->element, sizeof item->element, cluster->element);
     text_copy(item->name, sizeof item->name, cluster->name);
     if (!item->name[0])
         text_append(item->name, sizeof item->name, "structure-%zu", i + 1);
+    item->type = cluster->type;
+    return item->type == DEEPSTRUC_TYPE_UNKNOWN ? classify_cluster(&item->type, cluster, diag) : DEEPSTRUC_OK;
 }
 
 static deepstruc_status prepare(deepstruc_dataset **out, const deepstruc_cluster *const *cluster, size_t n,
@@ -56,15 +59,18 @@ static deepstruc_status prepare(deepstruc_dataset **out, const deepstruc_cluster
     dataset->qdamp = settings->qdamp, dataset->biso = settings->biso;
     deepstruc_split_random(split, n);
     n_atoms = 0;
-    for (size_t i = 0; i < n; i++) {
-        describe_item(&dataset->item[i], cluster[i], i);
+    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
+        status = describe_item(&dataset->item[i], cluster[i], i, diag);
         dataset->item[i].split = split[i];
         dataset->item[i].first_atom = n_atoms;
         n_atoms += cluster[i]->n_atoms;
     }
     free(split);
-    *out = dataset;
-    return DEEPSTRUC_OK;
+    if (status == DEEPSTRUC_OK)
+        *out = dataset;
+    else
+        deepstruc_dataset_destroy(dataset);
+    return status;
 }
 
 deepstruc_status deepstruc_dataset_of_clusters(deepstruc_dataset **out, const deepstruc_cluster *const *cluster,

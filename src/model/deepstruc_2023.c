@@ -170,8 +170,9 @@ size_t deepstruc_2023_n_values(const deepstruc_2023_settings *settings)
     declare_layers(&model);
     for (size_t i = 0; i < model.params.n_tensors; i++)
         n += model.params.tensor[i].n;
+    bool counted = !model.params.out_of_memory;
     nn_params_free(&model.params);
-    return n;
+    return counted ? n : 0;
 }
 
 deepstruc_status deepstruc_2023_create(deepstruc_2023 **out, const deepstruc_2023_settings *settings, uint64_t seed,

@@ -66,7 +66,7 @@ typedef struct {
     double total;                /* reconstruction + prior_weight prior_reconstruction + beta kl */
 } deepstruc_2023_loss;
 
-/* Numbers that a network of these settings has. */
+/* Numbers that a network of these settings has; 0 when memory runs out over the count. */
 size_t deepstruc_2023_n_values(const deepstruc_2023_settings *settings);
 /* With initial values from `seed`; for batches up to the given sizes (max_nodes and max_edges 0: no encoder buffers,
  * for solving). Gradients only when `training`. */

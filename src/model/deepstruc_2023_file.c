@@ -169,10 +169,13 @@ deepstruc_status deepstruc_2023_load(deepstruc_2023 **out, deepstruc_2023_scale 
         return status;
     status = read_architecture(&settings, &found, file, path, diag);
     /* Before memory is taken for what a file only claims. */
-    if (status == DEEPSTRUC_OK && deepstruc_2023_n_values(&settings) > safetensors_n_values(file))
+    size_t n_wanted = status == DEEPSTRUC_OK ? deepstruc_2023_n_values(&settings) : 0;
+    if (status == DEEPSTRUC_OK && n_wanted == 0)
+        status = diag_no_memory(diag);
+    if (status == DEEPSTRUC_OK && n_wanted > safetensors_n_values(file))
         status = diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                               "has %zu numbers and its architecture %zu: it is damaged or of another architecture",
-                              safetensors_n_values(file), deepstruc_2023_n_values(&settings));
+                              safetensors_n_values(file), n_wanted);
     if (status == DEEPSTRUC_OK)
         status = deepstruc_2023_create(&model, &settings, 0, max_batch, 0, 0, false, diag);
     if (status == DEEPSTRUC_OK)

@@ -102,9 +102,12 @@ static deepstruc_status write_xyz(const unpacking *u, const pdfgui_part *part, c
     const archive_member *member = part->refined ? part->refined : part->initial;
     deepstruc_cluster *cluster;
     deepstruc_diag why;
-    if (deepstruc_cluster_parse_stru(&cluster, member->bytes, member->size, "", &why) != DEEPSTRUC_OK)
+    deepstruc_status status = deepstruc_cluster_parse_stru(&cluster, member->bytes, member->size, "", &why);
+    if (status == DEEPSTRUC_NO_MEMORY)
+        return diag_no_memory(u->diag);
+    if (status != DEEPSTRUC_OK)
         return notes_add(u->notes, "%s: only as .stru: %s", shown, why.message);
-    deepstruc_status status = deepstruc_cluster_write_xyz(cluster, path, NULL, false, u->diag);
+    status = deepstruc_cluster_write_xyz(cluster, path, NULL, false, u->diag);
     deepstruc_cluster_destroy(cluster);
     json_object_set_new(into, "xyz", text_or_null(shown));
     return status;
@@ -147,7 +150,10 @@ static deepstruc_status unpack_data(const unpacking *u, const pdfgui_part *part,
     deepstruc_diag why;
     if (!part->observed)
         return DEEPSTRUC_OK;
-    if (deepstruc_pdf_parse(&pdf, part->observed->bytes, part->observed->size, "", &why) != DEEPSTRUC_OK)
+    deepstruc_status status = deepstruc_pdf_parse(&pdf, part->observed->bytes, part->observed->size, "", &why);
+    if (status == DEEPSTRUC_NO_MEMORY)
+        return diag_no_memory(u->diag);
+    if (status != DEEPSTRUC_OK)
         return notes_add(u->notes, "%s: left out: %s", shown, why.message);
     if (!(pdf->qdamp > PROJECT_QDAMP_UNSET))
         pdf->qdamp = NAN;
@@ -155,7 +161,7 @@ static deepstruc_status unpack_data(const unpacking *u, const pdfgui_part *part,
     if (pdf->radiation)
         json_object_set_new(into, "radiation", json_string(pdf->radiation == 'n' ? "neutrons" : "X-rays"));
     json_t *settings = project_settings_of(into, pdf);
-    deepstruc_status status = settings ? deepstruc_pdf_write(pdf, path, false, u->diag) : diag_no_memory(u->diag);
+    status = settings ? deepstruc_pdf_write(pdf, path, false, u->diag) : diag_no_memory(u->diag);
     if (status == DEEPSTRUC_OK)
         status = write_settings(u, settings, name, into);
     json_decref(settings);
@@ -272,6 +278,8 @@ deepstruc_status deepstruc_project_unpack(const char *path, const char *folder, 
         status = file_folder_open(&out, folder, false, diag);
     if (status == DEEPSTRUC_OK)
         status = unpack_all(&project, path, out.temporary, notes, diag);
+    if (status == DEEPSTRUC_NO_MEMORY)
+        diag_no_memory(diag); /* a note was in the way */
     if (status == DEEPSTRUC_OK)
         status = file_folder_commit(&out, diag);
     else

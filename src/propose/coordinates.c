@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "cluster/classify.h"
 #include "model/deepstruc_2023_file.h"
 
 enum { ROWS = 64, MAX_LATENT = 64 };
@@ -137,9 +138,12 @@ static deepstruc_status cluster_of_rows(const coordinates_model *model, const fl
         return DEEPSTRUC_OK;
     }
     cluster->bond_length = deepstruc_cluster_mean_bond(cluster);
-    cluster->type = deepstruc_cluster_classify(cluster);
-    *out = cluster;
-    return DEEPSTRUC_OK;
+    status = classify_cluster(&cluster->type, cluster, diag);
+    if (status == DEEPSTRUC_OK)
+        *out = cluster;
+    else
+        deepstruc_cluster_destroy(cluster);
+    return status;
 }
 
 deepstruc_status coordinates_sample(coordinates_model *model, const deepstruc_pdf *pdf, double qmax, double sigma,

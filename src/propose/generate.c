@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cluster/classify.h"
 #include "model/sites_decode.h"
 #include "nn/safetensors.h"
 #include "propose/generate_draw.h"
@@ -248,9 +249,12 @@ static deepstruc_status make_cluster(const generator *g, const distinct *d, doub
     text_copy(cluster->element, sizeof cluster->element, "X");
     snprintf(cluster->name, sizeof cluster->name, "generated %s, %zu atoms, %08x", f->name, d->shape.n_atoms,
              (unsigned)d->hash);
-    cluster->type = deepstruc_cluster_classify(cluster);
-    *out = cluster;
-    return DEEPSTRUC_OK;
+    status = classify_cluster(&cluster->type, cluster, diag);
+    if (status == DEEPSTRUC_OK)
+        *out = cluster;
+    else
+        deepstruc_cluster_destroy(cluster);
+    return status;
 }
 
 static deepstruc_status collect(const generator *g, const distinct_set *set, generation *out, deepstruc_diag *diag)

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cluster/classify.h"
 #include "dataset/layers_stream.h"
 #include "model/layers_net.h"
 #include "propose/generate_views.h"
@@ -67,9 +68,12 @@ static deepstruc_status make_cluster(const layers_set *set, const layers_structu
     text_copy(cluster->element, sizeof cluster->element, "X");
     snprintf(cluster->name, sizeof cluster->name, "layers %s, %zu atoms", set->sequence[from->sequence].letters,
              shape->n_atoms);
-    cluster->type = deepstruc_cluster_classify(cluster);
-    *out = cluster;
-    return DEEPSTRUC_OK;
+    status = classify_cluster(&cluster->type, cluster, diag);
+    if (status == DEEPSTRUC_OK)
+        *out = cluster;
+    else
+        deepstruc_cluster_destroy(cluster);
+    return status;
 }
 
 /* What is asked for, and room for it. */

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cluster/classify.h"
 #include "solve/finish.h"
 #include "solve/views.h"
 
@@ -20,8 +21,11 @@ static deepstruc_status add_copy(candidate_pool *pool, const deepstruc_cluster *
     *copy = *given;
     copy->xyz = xyz;
     memcpy(xyz, given->xyz, 3 * given->n_atoms * sizeof *xyz);
-    copy->type = deepstruc_cluster_classify(copy);
-    return pool_add(pool, copy, "given", diag);
+    status = classify_cluster(&copy->type, copy, diag);
+    if (status == DEEPSTRUC_OK)
+        return pool_add(pool, copy, "given", diag);
+    deepstruc_cluster_destroy(copy);
+    return status;
 }
 
 /* All pairs of particles up to this size count, Å: larger ones are bulk to a PDF, and their pairs costly. */

@@ -1,8 +1,5 @@
-/* Memory that runs out: each function is called again and again, its first allocation failing, then its second, and so
- * on until none fails. It must say so, leave its output alone, and leave nothing behind (which the suite's run with
- * AddressSanitizer sees). The linker puts the functions below in place of the library's own malloc and its kin; those
- * of other libraries stay as they are. */
-#include "support.h"
+/* Memory that runs out while something is made, read or solved. */
+#include "no_memory.h"
 
 #include <deepstruc/latent.h>
 #include <deepstruc/report.h>
@@ -12,60 +9,6 @@
 #include "base/hash.h"
 #include "dataset/set.h"
 #include "nn/safetensors.h"
-
-/* ---- allocations that fail ----------------------------------------------------------------------------------------
- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-char *__wrap_strdup(const char *text);
-
-static long left = -1; /* allocations until the one that fails; below 0: none does */
-static bool failed;
-
-static bool fails(void)
-{
-    long before;
-#pragma omp atomic capture
-    before = left--;
-    if (before == 0) {
-#pragma omp atomic write
-        failed = true;
-    }
-    return before == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fails() ? NULL : __real_realloc(block, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    return fails() ? NULL : __real_aligned_alloc(alignment, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails() ? NULL : __real_strdup(text);
-}
 
 /* ---- what the functions are given -----------------------------------------------------------------------------------
  */
@@ -238,23 +181,9 @@ static deepstruc_status solve_given(void **out, deepstruc_diag *diag)
     return deepstruc_solve_given((deepstruc_solution **)out, pdf, both, 2, &s, diag);
 }
 
-/* ---- every allocation in turn ---------------------------------------------------------------------------------------
+/* ---- what they made ------------------------------------------------------------------------------------------------
  */
 
-typedef struct {
-    const char *name;
-    deepstruc_status (*make)(void **out, deepstruc_diag *diag);
-    void (*destroy)(void *made);
-    long step; /* of allocations tried beyond the first 12: 1 all of them */
-    /* Where the same is made without some memory, slower: its fingerprint. NULL: every failure is to be told. */
-    uint64_t (*fingerprint)(const void *made);
-} call;
-
-#define DESTROY(name, type)                                                                                            \
-    static void destroy_##name(void *made)                                                                             \
-    {                                                                                                                  \
-        type(made);                                                                                                    \
-    }
 DESTROY(cluster, deepstruc_cluster_destroy)
 DESTROY(catalogue, deepstruc_catalogue_destroy)
 DESTROY(structures, deepstruc_structures_destroy)
@@ -320,50 +249,10 @@ static const call calls[] = {
     {"solve", solve, destroy_solution, 197, solution_fingerprint},
 };
 
-/* False when no allocation was left to fail. `wanted` is the fingerprint of what is made with all memory. */
-static bool try_allocation(const call *c, long n, uint64_t wanted)
-{
-    static char untouched;
-    void *out = &untouched;
-    deepstruc_diag diag = {.status = DEEPSTRUC_OK};
-    failed = false;
-    left = n;
-    deepstruc_status status = c->make(&out, &diag);
-    left = -1;
-    if (status == DEEPSTRUC_OK) {
-        assert_ptr_not_equal(out, &untouched);
-        if (failed && !(c->fingerprint && c->fingerprint(out) == wanted))
-            fail_msg("%s, allocation %ld failed and nobody said so", c->name, n);
-        c->destroy(out);
-        return failed;
-    }
-    if (!failed || status != DEEPSTRUC_NO_MEMORY || diag.status != status || out != &untouched)
-        fail_msg("%s, allocation %ld: status %d (%s), output %s", c->name, n, (int)status, diag.message,
-                 out == &untouched ? "untouched" : "touched");
-    return true;
-}
-
-static const char *only; /* the name of the one call to be tried; NULL: all */
-
 static void every_allocation(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        long n = 0;
-        if (only && strcmp(only, calls[i].name) != 0)
-            continue;
-        uint64_t wanted = 0;
-        if (calls[i].fingerprint) {
-            void *whole = NULL;
-            assert_int_equal(calls[i].make(&whole, NULL), DEEPSTRUC_OK);
-            wanted = calls[i].fingerprint(whole);
-            calls[i].destroy(whole);
-        }
-        while (try_allocation(&calls[i], n, wanted))
-            n += n < 12 ? 1 : calls[i].step;
-        print_message("%s: %ld allocations\n", calls[i].name, n);
-        assert_true(n > 0);
-    }
+    try_calls(calls, sizeof calls / sizeof *calls);
 }
 
 /* ---- before and after ------------------------------------------------------------------------------------------- */
