@@ -6,6 +6,9 @@ tools/coverage.py MODULE...  the lines of these that were not, with their text
 """
 import collections, json, pathlib, subprocess, sys
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__.strip()))
+
 root = pathlib.Path(__file__).resolve().parent.parent
 build = root / "build/coverage"
 

@@ -2,6 +2,7 @@
 # tools/fuzz.sh CPU_MINUTES NAME...   runs fuzzers one after the other, each for so much processor time, in idle cycles.
 # What they find new stays in build/fuzz/found/NAME/; a crash is named and ends its run. CONTRIBUTING.md says how to build.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set/s/^# //p' "$0" && exit ;; esac
 cd "$(dirname "$0")/.."
 [ $# -ge 2 ] || { echo "usage: tools/fuzz.sh CPU_MINUTES NAME..."; exit 2; }
 minutes=$1

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that deepstruc builds with; with --tests also those of the test suite. Quick when all are there.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set/s/^# //p' "$0" && exit ;; esac
 packages="gcc libc6-dev cmake ninja-build pkg-config libjansson-dev libcminpack-dev libcairo2-dev libpango1.0-dev libpng-dev libhdf5-dev libdnnl-dev
   libopenblas-dev libxgboost0 fonts-dejavu-core"
 packages="$packages libmicrohttpd-dev libsqlite3-dev libarchive-dev" # the command serve

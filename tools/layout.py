@@ -5,6 +5,9 @@ usage: tools/layout.py [--check]     --check: writes nothing; fails when the tab
 """
 import pathlib, re, sys
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__.strip()))
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 TABLE = ROOT / "src/binding/layout.c"
 

@@ -7,6 +7,9 @@ Prints how long answers took, the server's memory, and whether every job came ou
 """
 import asyncio, json, os, pathlib, random, sys, tempfile, time
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__.strip()))
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/serve"))
 import served
 

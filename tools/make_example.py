@@ -8,6 +8,9 @@ envelope. Standard library only; the same seed gives the same bytes.
 """
 import math, pathlib, random, subprocess, sys, tempfile
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__.strip()))
+
 NAME, ELEMENT, BOND, SEED, NOISE = "decahedron", "Pt", 2.76, 20260, 0.03
 SHAPE = ["decahedron", "--pqr", "3,3,1"]
 QMIN, QMAX, QDAMP, BISO, RMAX, RSTEP = 0.9, 22.0, 0.03, 0.6, 30.0, 0.01

@@ -2,6 +2,7 @@
 # Makes the Debian package and the relocatable tarball of this machine's kind into build/packages.
 # usage: tools/package.sh [deb|tarball]...     of the release build; BUILD=folder: of that one, as it is
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set/s/^# //p' "$0" && exit ;; esac
 cd "$(dirname "$0")/.."
 build=${BUILD:-build/release}
 out=${OUT:-$PWD/build/packages}

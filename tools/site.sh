@@ -2,6 +2,7 @@
 # Builds the documentation into build/site (Debian: apt install mkdocs). Links are checked; a broken one fails.
 # usage: tools/site.sh [PROGRAM]     PROGRAM prints the command line's reference; default build/release/deepstruc
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^set/s/^# //p' "$0" && exit ;; esac
 cd "$(dirname "$0")/.."
 program=${1:-build/release/deepstruc}
 [ -x "$program" ] || { echo "site: no program at $program; build it, or name it" >&2; exit 1; }

@@ -5,6 +5,9 @@ usage: tools/site_reference.py PROGRAM FOLDER     Standard library only; the Pyt
 """
 import ast, pathlib, re, subprocess, sys
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__.strip()))
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 MODULES = "solving structures pdfs calibration latents training _settings _library".split()
 

@@ -10,6 +10,9 @@ without its header, and with the header's qmin off by 0.3.
 """
 import contextlib, glob, io, json, math, os, pathlib, re, subprocess, sys, tempfile
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__.strip()))
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 def read(path):
     """Header lines and rows of numbers; a header that speaks of numbers is kept as it is."""
