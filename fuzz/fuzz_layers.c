@@ -1,4 +1,4 @@
-/* The file of the model of stackings: any words about itself, any covariance beside the network, any numbers in it.
+/* The file of the model of stackings: any words about itself, any numbers in the network.
  * What is taken answers with probabilities, and with sites that there are. */
 #include "bent.h"
 
@@ -27,16 +27,11 @@ static void prepare(void)
 
 static void write_model(bent_script *s)
 {
-    float covariance[BENT_ROOM] = {0};
-    for (size_t i = 0; i < LAYERS_NUMBERS; i++)
-        covariance[i * (LAYERS_NUMBERS + 1)] = 0.05F;
     const bent_word word[] = {
-        {"format", "deepstruc-layers-1"}, {"sizes", "8 8 8"}, {"sites", digest}, {"facts", "fuzzed"}};
-    const bent_table table = {"calibration.sequence", {LAYERS_NUMBERS, LAYERS_NUMBERS}, covariance};
+        {"format", "deepstruc-layers-2"}, {"sizes", "8 8 8"}, {"sites", digest}, {"facts", "fuzzed"}};
     safetensors_writer *writer = safetensors_writer_create();
     for (size_t i = 0; i < sizeof word / sizeof *word; i++)
         bent_add_word(writer, &word[i], s);
-    bent_add_table(writer, &table, s);
     memcpy(good->params.value, start, good->params.n_values * sizeof *start);
     bent_change(&good->params, s);
     safetensors_add_params(writer, &good->params, "", good->params.value);
@@ -71,6 +66,10 @@ static void ask(const layers_model *m)
             check_structure(&answer[k].structure);
         }
         promise(n == ANSWERS);
+        layers_read_likeliest(m, b, i, answer);
+        promise(answer[0].log_probability <= 1e-9);
+        promise(answer[0].structure.shape.n_atoms > 0);
+        check_structure(&answer[0].structure);
     }
     size_t n = layers_read_bodies(m, b, 0, answer[0].structure.sequence, ANSWERS, body);
     for (size_t k = 0; k < n; k++)

@@ -10,12 +10,14 @@ extern "C" {
 #endif
 
 typedef struct {
-    long steps;                /* 40000 */
+    long steps;                /* 30000 */
     long batch;                /* samples per step; 128 */
     double time_limit_s;       /* seconds of this call; 0: none */
     double learning_rate;      /* 1e-3, held, then lowered over the last `cooldown` of the steps */
-    double cooldown;           /* share of the steps; 0.4 */
+    double cooldown;           /* share of the steps; 0.5 */
     double weight_decay;       /* 0.01 */
+    double mixed;              /* share of samples with layers alike or not at will; 0.75 */
+    bool spare;                /* a fifth of the other sequences is never drawn either, and scored by itself */
     bool all_sequences;        /* false: those held out by the protocol "stacking" are never drawn */
     long trunk, decoder, last; /* widths: 576, 512, 256 */
     bool resume;               /* go on from the checkpoint beside the output */

@@ -191,6 +191,8 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_layers_training, learning_rate),
     ONE(deepstruc_layers_training, cooldown),
     ONE(deepstruc_layers_training, weight_decay),
+    ONE(deepstruc_layers_training, mixed),
+    ONE(deepstruc_layers_training, spare),
     ONE(deepstruc_layers_training, all_sequences),
     ONE(deepstruc_layers_training, trunk),
     ONE(deepstruc_layers_training, decoder),

@@ -11,40 +11,13 @@ static const double HEIGHT = 0.816496580927726; /* sqrt(2/3): of a layer above t
 
 /* ---- sequences -------------------------------------------------------------------------------------------------- */
 
-/* Of the k-th layers from either end: is one, are both inverted? A sequence and its reverse agree. */
-static int inverted_at(const char *letters, int n, int k)
-{
-    return (letters[k] == letters[k + 2]) + (letters[n - 3 - k] == letters[n - 1 - k]);
-}
-
-/* 2 for each end where the k-th and the next are inverted, 1 where the k-th alone is. */
-static int inverted_with_next(const char *letters, int n, int k)
-{
-    int sum = 0;
-    for (int end = 0; end < 2; end++) {
-        int at = end ? n - 3 - k : k, next = end ? at - 1 : at + 1;
-        if (letters[at] == letters[at + 2])
-            sum += letters[next] == letters[next + 2] ? 2 : 1;
-    }
-    return sum;
-}
-
-/* The numbers: of layers; for each distance between layers how many pairs are alike; how many of the k-th layers from
- * the ends are inverted, and whether the next ones are along with them. */
 static void describe(layers_sequence *s)
 {
-    enum { FROM_ENDS = 4 };
-    int n = s->n_layers, at = 0;
-    s->number[at++] = (float)n;
-    for (int apart = 2; apart < LAYERS_MOST; apart++, at++)
-        for (int i = 0; i + apart < n; i++)
-            s->number[at] += s->letters[i] == s->letters[i + apart];
-    for (int k = 0; k < FROM_ENDS; k++, at++)
-        if (k < n - 2)
-            s->number[at] = (float)inverted_at(s->letters, n, k);
-    for (int k = 0; k + 1 < FROM_ENDS; k++, at++)
-        if (k + 1 < n - 2)
-            s->number[at] = (float)inverted_with_next(s->letters, n, k);
+    layers_alike alike;
+    for (int i = 0; i < s->n_layers; i++)
+        for (int j = i + 1; j < s->n_layers; j++)
+            alike[i][j] = s->letters[i] == s->letters[j];
+    layers_describe(s->n_layers, alike, s->number);
 }
 
 static void list_sequences(layers_set *set)

@@ -16,12 +16,20 @@ enum {
     LAYERS_PROTOCOL = 77,   /* the first of them, of up to 8 layers: those of the protocol "stacking" */
     LAYERS_FEWEST_ATOMS = 20,
     LAYERS_MOST_ATOMS = 200,
-    LAYERS_NUMBERS = 16,
+    LAYERS_SUMS = 9,     /* numbers of a whole sequence */
+    LAYERS_NUMBERS = 21, /* and of its ends */
+    LAYERS_CUT = 256,    /* atoms of a body with layers of one letter, at most */
+    LAYERS_SQUARES = 1024,
     LAYERS_HALF = 24 /* the table reaches that many thirds of a lattice step along each in-plane axis */
 };
 
-/* A sequence as sequence_spell writes it, and numbers that tell all of them apart. A network reads the numbers from a
- * PDF, so that a sequence is found by what can be measured of it, also when the network never saw it. */
+/* Which layers j > i are alike, that is of one letter. */
+typedef bool layers_alike[LAYERS_MOST][LAYERS_MOST];
+
+/* A sequence as sequence_spell writes it, and numbers that tell all of them apart: how many layers there are, how many
+ * pairs of layers 2, 3, ... 9 apart are alike, and how many of the pairs that begin or end at the first, second, ...
+ * layer from either end. A PDF is a sum over pairs, and so are the numbers: a network can learn to read them, and with
+ * them a sequence that it never saw. */
 typedef struct {
     int n_layers;
     char letters[SEQUENCE_TEXT];
@@ -62,10 +70,34 @@ bool layers_fit(const layers_set *set, const double *xyz, size_t n, double unit,
 /* Which sequence the letters spell, in one direction or the other; -1: none of the set. */
 int layers_find(const layers_set *set, const char *letters);
 
+void layers_describe(int n_layers, const layers_alike alike, float number[LAYERS_NUMBERS]);
+
+/* One body with every layer of letter A, of B, of C: layer l has the atoms [first[l], first[l + 1]). */
+typedef struct {
+    size_t first[LAYERS_MOST + 1];
+    layers_atom atom[LAYERS_CUT];
+} layers_cut;
+typedef struct {
+    layers_cut of_letter[3];
+} layers_solid;
+
 /* A random body in one of the sequences i with allowed[i]: parallelograms, hexagons, discs, triangles and spheres as in
  * the protocol, and some others. */
 void layers_draw(const layers_set *set, const bool allowed[LAYERS_SEQUENCES], random_stream *random,
-                 layers_structure *out);
+                 layers_structure *out, layers_solid *solid);
+
+/* What a PDF is made of: pairs of atoms by three times their squared distance, an integer in close-packed layers; and
+ * the numbers of the layers that they come from. */
+typedef struct {
+    float count[LAYERS_SQUARES], number[LAYERS_NUMBERS];
+} layers_pairs;
+
+/* The pairs of a drawn body: as they are, or (`mixed`) with each pair of layers made alike or not at will, as no
+ * sequence need have them. Nothing is drawn whose first LAYERS_SUMS numbers are those of a sequence that is not
+ * allowed.
+ */
+void layers_pair(const layers_set *set, const bool allowed[LAYERS_SEQUENCES], int sequence, const layers_solid *solid,
+                 bool mixed, random_stream *random, layers_pairs *out);
 
 /* Calls `visit` with every block, hexagon, disc, triangle and sphere about the protocol's axes in one sequence that the
  * table holds, LAYERS_FEWEST_ATOMS to LAYERS_MOST_ATOMS; some of them are the same. */

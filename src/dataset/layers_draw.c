@@ -52,7 +52,7 @@ static const double axes[N_AXES][2] = {{0, 0}, {0.5, 0.28867513459481287}, {0, 0
 /* Kinds about as frequent as in the protocol; axes through its special points, others through any. */
 static body draw_body(random_stream *random)
 {
-    static const double share[N_BODIES] = {0.27, 0.19, 0.08, 0.1, 0.19, 0.17};
+    static const double share[N_BODIES] = {0.23, 0.18, 0.08, 0.11, 0.25, 0.15};
     body b = {.sign = random_below(random, 2) ? 1 : -1, .round = random_below(random, 2) == 0};
     double left = random_uniform(random, 0, 1);
     while (b.kind + 1 < N_BODIES && left >= share[b.kind])
@@ -88,15 +88,6 @@ static size_t fill_block(const layers_sequence *s, int a, int b, layers_atom *at
             for (int j = 0; j < b; j++)
                 atom[n++] = (layers_atom){layer, 3 * i + letter_of(s, layer), 3 * j + letter_of(s, layer)};
     return n;
-}
-
-static size_t draw_block(const layers_sequence *s, random_stream *random, layers_atom *atom)
-{
-    enum { LONGEST = 8 };
-    int a = 3 + (int)random_below(random, LONGEST - 2), b = a + (random_below(random, 3) == 0);
-    if (random_below(random, 5) == 0)
-        b = 2 + (int)random_below(random, LONGEST);
-    return fill_block(s, a, b, atom);
 }
 
 enum { SPAN = 6, MOST_VALUES = LAYERS_MOST * (2 * SPAN + 1) * (2 * SPAN + 1) };
@@ -146,7 +137,7 @@ static size_t take_below(const layers_sequence *s, const candidates *c, double l
     size_t n = 0, in_layer[LAYERS_MOST] = {0};
     for (size_t i = 0; i < c->n; i++)
         if (c->value[i] <= level) {
-            if (n == LAYERS_MOST_ATOMS)
+            if (n == LAYERS_CUT)
                 return 0;
             in_layer[c->atom[i].layer]++;
             atom[n++] = c->atom[i];
@@ -157,17 +148,57 @@ static size_t take_below(const layers_sequence *s, const candidates *c, double l
     return n;
 }
 
-static size_t fill_body(const layers_sequence *s, random_stream *random, layers_atom *atom)
+/* A body of definite size: a block of a x b atoms per layer, or what lies below a level. */
+typedef struct {
+    body body;
+    int a, b;
+    double level;
+} solid;
+
+static solid draw_solid(const layers_sequence *s, random_stream *random)
 {
+    enum { LONGEST = 8 };
+    solid out = {.body = draw_body(random)};
+    if (out.body.kind == BLOCK) {
+        out.a = 3 + (int)random_below(random, LONGEST - 2);
+        out.b = out.a + (random_below(random, 3) == 0);
+        if (random_below(random, 5) == 0)
+            out.b = 2 + (int)random_below(random, LONGEST);
+        return out;
+    }
     candidates c;
-    body b = draw_body(random);
-    if (b.kind == BLOCK)
-        return draw_block(s, random, atom);
-    list_candidates(s, &b, &c);
-    double wanted = exp(random_uniform(random, log(LAYERS_FEWEST_ATOMS), log(LAYERS_MOST_ATOMS)));
-    double level = level_of(&c, (size_t)wanted);
-    /* What is but a few atoms on another sequence is not drawn. */
-    return take_below(s, &c, level, b.kind == OTHER ? 5 : 1, atom);
+    list_candidates(s, &out.body, &c);
+    out.level = level_of(&c, (size_t)exp(random_uniform(random, log(LAYERS_FEWEST_ATOMS), log(LAYERS_MOST_ATOMS))));
+    return out;
+}
+
+/* Its atoms in a sequence; 0: too many. */
+static size_t fill(const layers_sequence *s, const solid *from, size_t fewest, layers_atom *atom)
+{
+    if (from->body.kind == BLOCK)
+        return fill_block(s, from->a, from->b, atom);
+    candidates c;
+    list_candidates(s, &from->body, &c);
+    return take_below(s, &c, from->level, fewest, atom);
+}
+
+/* Its layers with each of the letters; false: too many atoms with one of them. */
+static bool cut_letters(int n_layers, const solid *from, layers_solid *out)
+{
+    for (int letter = 0; letter < 3; letter++) {
+        layers_cut *cut = &out->of_letter[letter];
+        layers_sequence same = {.n_layers = n_layers};
+        memset(same.letters, 'A' + letter, (size_t)n_layers);
+        size_t n = fill(&same, from, 0, cut->atom);
+        if (n == 0)
+            return false;
+        memset(cut->first, 0, sizeof cut->first);
+        for (size_t i = 0; i < n; i++)
+            cut->first[cut->atom[i].layer + 1]++;
+        for (int layer = 0; layer < LAYERS_MOST; layer++)
+            cut->first[layer + 1] += cut->first[layer];
+    }
+    return true;
 }
 
 /* More layers have more sequences, and more of the protocol. */
@@ -191,13 +222,15 @@ static int draw_sequence(const layers_set *set, const bool *allowed, random_stre
 }
 
 void layers_draw(const layers_set *set, const bool allowed[LAYERS_SEQUENCES], random_stream *random,
-                 layers_structure *out)
+                 layers_structure *out, layers_solid *cuts)
 {
-    layers_atom atom[LAYERS_MOST_ATOMS];
+    layers_atom atom[LAYERS_CUT];
     for (;;) {
         const layers_sequence *s = &set->sequence[draw_sequence(set, allowed, random)];
-        size_t n = fill_body(s, random, atom);
-        if (n >= LAYERS_FEWEST_ATOMS && layers_place(set, atom, n, out))
+        const solid from = draw_solid(s, random);
+        /* What is but a few atoms on another sequence is not drawn. */
+        size_t n = fill(s, &from, from.body.kind == OTHER ? 5 : 1, atom);
+        if (n >= LAYERS_FEWEST_ATOMS && layers_place(set, atom, n, out) && cut_letters(s->n_layers, &from, cuts))
             return;
     }
 }
@@ -228,7 +261,7 @@ static void visit_levels(const visitor *v, const layers_sequence *s, const body 
 {
     candidates c;
     double level[MOST_VALUES];
-    layers_atom atom[LAYERS_MOST_ATOMS];
+    layers_atom atom[LAYERS_CUT];
     list_candidates(s, b, &c);
     memcpy(level, c.value, c.n * sizeof *level);
     qsort(level, c.n, sizeof *level, by_value);

@@ -17,6 +17,7 @@ static const double QMIN = 0.7, QMAX = 25, RMAX = 30, BISO = 0.3;
 struct layers_stream {
     const layers_set *set;
     bool allowed[LAYERS_SEQUENCES];
+    double mixed;
     simulator simulator;
     layers_structure structure[GROUPS];
     stream_body body[GROUPS];
@@ -24,13 +25,14 @@ struct layers_stream {
 };
 
 deepstruc_status layers_stream_create(layers_stream **out, const layers_set *set, const bool allowed[LAYERS_SEQUENCES],
-                                      deepstruc_diag *diag)
+                                      double mixed, deepstruc_diag *diag)
 {
     layers_stream *s = memory_zeroed(1, sizeof *s);
     if (!s)
         return diag_no_memory(diag);
     s->set = set;
     memcpy(s->allowed, allowed, sizeof s->allowed);
+    s->mixed = mixed;
     s->pairs = memory_aligned((size_t)LAYERS_ROWS * SIMULATE_BINS, sizeof *s->pairs);
     s->f = memory_aligned((size_t)LAYERS_ROWS * SIMULATE_Q, sizeof *s->f);
     s->g = memory_aligned((size_t)LAYERS_ROWS * STREAM_POINTS, sizeof *s->g);
@@ -103,6 +105,56 @@ static double draw_log_ratio(random_stream *random)
     return (which < 0.4 ? 0.005 : 0.0015) * random_normal(random);
 }
 
+/* The pairs as a list of distances. */
+static bool list_distances(const layers_pairs *pairs, size_t n_atoms, stream_body *body)
+{
+    if (body->capacity < LAYERS_SQUARES) {
+        free(body->distance);
+        body->capacity = 0;
+        body->distance = memory_zeroed(2 * LAYERS_SQUARES, sizeof *body->distance);
+        if (!body->distance)
+            return false;
+        body->capacity = LAYERS_SQUARES;
+    }
+    body->count = body->distance + body->capacity;
+    body->n_atoms = n_atoms;
+    body->n_distances = 0;
+    for (int square = 1; square < LAYERS_SQUARES; square++)
+        if (pairs->count[square] > 0) {
+            body->distance[body->n_distances] = sqrtf((float)square / 3);
+            body->count[body->n_distances++] = pairs->count[square];
+        }
+    return true;
+}
+
+/* The rows of a group: one body, each with its own pairs of layers, bond length and hypothesis. */
+static bool draw_group(layers_stream *s, random_stream *random, size_t group, double *unit, layers_sample *sample)
+{
+    layers_structure *structure = &s->structure[group];
+    layers_solid solid;
+    layers_pairs pairs;
+    layers_draw(s->set, s->allowed, random, structure, &solid);
+    for (size_t row = GROUP * group; row < GROUP * (group + 1); row++) {
+        double bond = exp(random_uniform(random, log(LAYERS_BOND_MIN), log(LAYERS_BOND_MAX)));
+        double ratio = draw_log_ratio(random);
+        bool mixed = random_uniform(random, 0, 1) < s->mixed;
+        unit[row] = bond / exp(ratio);
+        sample[row] = (layers_sample){.structure = structure,
+                                      .scale_is_right = fabs(ratio) <= STREAM_SCALE_ERROR,
+                                      .is_near = fabs(ratio) <= LAYERS_NEAR,
+                                      .log_ratio = (float)ratio,
+                                      .log_atoms = logf((float)structure->shape.n_atoms),
+                                      .log_width = (float)log(sqrt(variance_at(bond)))};
+        layers_pair(s->set, s->allowed, structure->sequence, &solid, mixed, random, &pairs);
+        for (size_t k = 0; k < LAYERS_NUMBERS; k++)
+            sample[row].number[k] = pairs.number[k] + (float)(LAYERS_BLUR * random_normal(random));
+        if (!list_distances(&pairs, structure->shape.n_atoms, &s->body[group]))
+            return false;
+        smear(s, row, &s->body[group], bond, unit[row]);
+    }
+    return true;
+}
+
 deepstruc_status layers_stream_draw(layers_stream *s, uint64_t seed, uint64_t batch, size_t rows, float *x,
                                     layers_sample *sample, deepstruc_diag *diag)
 {
@@ -115,21 +167,7 @@ deepstruc_status layers_stream_draw(layers_stream *s, uint64_t seed, uint64_t ba
     for (size_t group = 0; group < rows / GROUP; group++) {
         random_stream random;
         random_seed(&random, seed, batch * (rows / GROUP) + group);
-        layers_draw(s->set, s->allowed, &random, &s->structure[group]);
-        good = simulate_distances(&s->set->table, &s->structure[group].shape, &s->body[group]) && good;
-        for (size_t row = GROUP * group; row < GROUP * (group + 1); row++) {
-            double bond = exp(random_uniform(&random, log(LAYERS_BOND_MIN), log(LAYERS_BOND_MAX)));
-            double ratio = draw_log_ratio(&random);
-            unit[row] = bond / exp(ratio);
-            sample[row] = (layers_sample){&s->structure[group],
-                                          fabs(ratio) <= STREAM_SCALE_ERROR,
-                                          fabs(ratio) <= LAYERS_NEAR,
-                                          (float)ratio,
-                                          logf((float)s->structure[group].shape.n_atoms),
-                                          (float)log(sqrt(variance_at(bond)))};
-            if (good)
-                smear(s, row, &s->body[group], bond, unit[row]);
-        }
+        good = draw_group(s, &random, group, unit, sample) && good;
     }
     if (!good)
         return diag_no_memory(diag);

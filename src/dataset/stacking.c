@@ -99,3 +99,12 @@ void stacking_held_out(bool held[STACKING_SEQUENCES])
     for (int i = 0; i < STACKING_SEQUENCES; i++)
         held[order[i]] = i % EVERY == 0;
 }
+
+void stacking_spared(bool spared[STACKING_SEQUENCES])
+{
+    enum { EVERY = 5 };
+    bool held[STACKING_SEQUENCES];
+    stacking_held_out(held);
+    for (int i = 0, n = 0; i < STACKING_SEQUENCES; i++)
+        spared[i] = !held[i] && n++ % EVERY == EVERY - 1;
+}

@@ -14,4 +14,8 @@ deepstruc_status stacking_structures(deepstruc_structures *list, deepstruc_diag 
  * order of the structures. */
 void stacking_held_out(bool held[STACKING_SEQUENCES]);
 
+/* A fifth of the others, to choose settings by: left out of a training as the held-out ones are, so that these need not
+ * be looked at. */
+void stacking_spared(bool spared[STACKING_SEQUENCES]);
+
 #endif

@@ -59,14 +59,26 @@ typedef struct {
     layers_structure *best;
 } body_list;
 
+static double count_score(const sites_count *count, size_t n_atoms)
+{
+    double off = (log((double)n_atoms) - count->mean) / count->sd;
+    return -off * off / 2;
+}
+
 /* Bodies of one sequence have the same columns: the log-likelihood of their sites is the sum of the occupied ones'
  * logits, and a constant. */
+static double sum_logits(const real *logit, const frame_shape *shape)
+{
+    double sum = 0;
+    for (size_t k = 0; k < shape->n_atoms; k++)
+        sum += (double)logit[shape->site[k]];
+    return sum;
+}
+
 static void keep_body(void *user, const layers_structure *body)
 {
     body_list *l = user;
-    double off = (log((double)body->shape.n_atoms) - l->count.mean) / l->count.sd, score = -off * off / 2;
-    for (size_t k = 0; k < body->shape.n_atoms; k++)
-        score += (double)l->logit[body->shape.site[k]];
+    double score = count_score(&l->count, body->shape.n_atoms) + sum_logits(l->logit, &body->shape);
     size_t at = l->n;
     while (at > 0 && l->score[at - 1] < score)
         at--;
@@ -94,9 +106,66 @@ size_t layers_read_bodies(const layers_model *m, const layers_buffers *b, size_t
     return list.n;
 }
 
+/* ---- the single answer ------------------------------------------------------------------------------------------ */
+
+/* The sites' log-likelihood is taken for a seventh: they err together. Chosen on fresh samples of training sequences;
+ * see docs/model-stacking.md, also for why other sites than those of bodies are not considered. */
+static const double SITES_WEIGHT = 0.15;
+
+typedef struct {
+    const real *logit;
+    sites_count count;
+    double of_sequence, score; /* log-likelihood of the sequence and its empty columns; the best's in all */
+    layers_structure *best;
+} likeliest;
+
+static void consider(void *user, const layers_structure *body)
+{
+    likeliest *l = user;
+    double score = l->of_sequence + SITES_WEIGHT * sum_logits(l->logit, &body->shape) +
+                   count_score(&l->count, body->shape.n_atoms);
+    if (score > l->score) {
+        l->score = score;
+        *l->best = *body;
+    }
+}
+
+/* The log-likelihood that the columns of a sequence are empty. */
+static double empty_columns(const layers_set *set, const layers_sequence *s, const real *logit)
+{
+    double sum = 0;
+    for (size_t i = 0; i < set->table.n_sites; i++)
+        if (set->table.layer[i] < s->n_layers && s->letters[(int)set->table.layer[i]] - 'A' == set->table.letter[i])
+            sum -= (double)((logit[i] > 0 ? logit[i] : 0) + log1p(exp(-fabs(logit[i]))));
+    return sum;
+}
+
+void layers_read_likeliest(const layers_model *m, const layers_buffers *b, size_t i, layers_answer *out)
+{
+    enum { SEQUENCES = 24 };
+    const double hopeless = -40;
+    layers_answer answer[SEQUENCES];
+    sites_read read = sites_read_row(b->facts + i * SITES_FACTS);
+    likeliest l = {.logit = b->sites + i * m->set->table.n_sites,
+                   .count = {read.log_atoms, read.log_atoms_sd},
+                   .score = -INFINITY,
+                   .best = &out->structure};
+    size_t n = layers_read(m, b, i, SEQUENCES, answer);
+    *out = answer[0];
+    for (size_t k = 0; k < n && answer[k].log_probability > answer[0].log_probability + hopeless; k++) {
+        int sequence = answer[k].structure.sequence;
+        double before = l.score;
+        l.of_sequence =
+            answer[k].log_probability + SITES_WEIGHT * empty_columns(m->set, &m->set->sequence[sequence], l.logit);
+        layers_visit_bodies(m->set, sequence, consider, &l);
+        if (l.score > before)
+            out->log_probability = answer[k].log_probability;
+    }
+}
+
 #ifndef NN_DOUBLE
 
-static const char FORMAT[] = "deepstruc-layers-1", COVARIANCE[] = "calibration.sequence";
+static const char FORMAT[] = "deepstruc-layers-2";
 
 deepstruc_status layers_save(const layers_model *m, const float *block, const char *facts, const char *path, bool force,
                              deepstruc_diag *diag)
@@ -113,41 +182,9 @@ deepstruc_status layers_save(const layers_model *m, const float *block, const ch
     if (facts)
         safetensors_add_metadata(writer, "facts", facts);
     safetensors_add_params(writer, &m->params, "", block);
-    if (m->covariance[0][0] > 0)
-        safetensors_add(writer, COVARIANCE, (size_t[]){LAYERS_NUMBERS, LAYERS_NUMBERS}, 2, m->covariance[0]);
     deepstruc_status status = safetensors_write(writer, path, force, diag);
     safetensors_writer_destroy(writer);
     return status;
-}
-
-/* Whether a Cholesky factor of it exists; with variances that numbers of order one can have. */
-static bool is_covariance(const float *value)
-{
-    const double largest = 1e6;
-    double factor[LAYERS_NUMBERS][LAYERS_NUMBERS];
-    for (size_t k = 0; k < LAYERS_NUMBERS; k++)
-        for (size_t j = 0; j <= k; j++) {
-            double sum = (double)value[k * LAYERS_NUMBERS + j];
-            for (size_t i = 0; i < j; i++)
-                sum -= factor[k][i] * factor[j][i];
-            if (!(fabs(sum) <= largest) || (j == k && !(sum > 0)))
-                return false;
-            factor[k][j] = j == k ? sqrt(sum) : sum / factor[j][j];
-        }
-    return true;
-}
-
-static deepstruc_status read_covariance(layers_model *m, const safetensors_tensor *stored, const char *path,
-                                        deepstruc_diag *diag)
-{
-    if (!stored)
-        return DEEPSTRUC_OK;
-    bool good = stored->n_dims == 2 && stored->shape[0] == LAYERS_NUMBERS && stored->shape[1] == LAYERS_NUMBERS;
-    if (!good || !is_covariance(stored->value))
-        return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0, "tensor %s is no covariance of %d numbers", COVARIANCE,
-                            LAYERS_NUMBERS);
-    memcpy(m->covariance, stored->value, stored->n * sizeof *stored->value);
-    return DEEPSTRUC_OK;
 }
 
 /* A network of these widths has more numbers than its square layers: asked before memory is taken for what a file only
@@ -188,8 +225,6 @@ deepstruc_status layers_load(layers_model **out, const layers_set *set, const ch
         status = safetensors_load_params(file, &m->params, "", m->params.value, diag);
     if (status == DEEPSTRUC_OK)
         status = nn_params_check(&m->params, path, diag);
-    if (status == DEEPSTRUC_OK)
-        status = read_covariance(m, safetensors_find(file, COVARIANCE), path, diag);
     safetensors_destroy(file);
     if (status != DEEPSTRUC_OK) {
         layers_model_destroy(m);

@@ -27,14 +27,14 @@ deepstruc_status layers_model_create(layers_model **out, const layers_set *set, 
         return diag_no_memory(diag);
     m->sizes = *sizes;
     m->set = set;
-    size_t width = (size_t)sizes->n_trunk, in = STREAM_INPUTS;
+    size_t width = (size_t)sizes->n_trunk, in = LAYERS_INPUTS;
     for (int i = 0; i < LAYERS_TRUNK_BLOCKS; i++, in = width) {
         char name[32];
         snprintf(name, sizeof name, "trunk.%d", i);
         m->trunk[i] = sites_block_declare(&m->params, name, in, width);
     }
     m->facts = nn_linear_declare(&m->params, "facts", width, SITES_FACTS, NN_UNIFORM);
-    m->sequence = nn_linear_declare(&m->params, "sequence", width, 2 * (size_t)LAYERS_NUMBERS, NN_UNIFORM);
+    m->sequence = nn_linear_declare(&m->params, "sequence", width, LAYERS_OUTPUTS, NN_UNIFORM);
     m->decoder[0] = sites_block_declare(&m->params, "decoder.0", width, (size_t)sizes->n_decoder);
     m->decoder[1] = sites_block_declare(&m->params, "decoder.1", (size_t)sizes->n_decoder, (size_t)sizes->n_last);
     m->sites = nn_linear_declare(&m->params, "sites", (size_t)sizes->n_last, set->table.n_sites, NN_UNIFORM);
@@ -62,17 +62,18 @@ static void carve(layers_buffers *b, const layers_model *m, bool training)
     nn_workspace *w = &b->workspace;
     size_t n = b->max_rows, n_sites = m->set->table.n_sites;
     b->x = nn_carve(w, n, STREAM_INPUTS);
+    b->seen = nn_carve(w, n, LAYERS_INPUTS);
     for (int i = 0; i < LAYERS_TRUNK_BLOCKS; i++)
         b->trunk[i] = sites_block_carve(w, &m->trunk[i], n, training);
     for (int i = 0; i < LAYERS_DECODER_BLOCKS; i++)
         b->decoder[i] = sites_block_carve(w, &m->decoder[i], n, training);
     b->facts = nn_carve(w, n, SITES_FACTS);
-    b->sequence = nn_carve(w, n, 2 * (size_t)LAYERS_NUMBERS);
+    b->sequence = nn_carve(w, n, LAYERS_OUTPUTS);
     b->sites = nn_carve(w, n, n_sites);
     if (!training)
         return;
     b->dfacts = nn_carve(w, n, SITES_FACTS);
-    b->dsequence = nn_carve(w, n, 2 * (size_t)LAYERS_NUMBERS);
+    b->dsequence = nn_carve(w, n, LAYERS_OUTPUTS);
     b->dsites = nn_carve(w, n, n_sites);
 }
 
@@ -104,9 +105,25 @@ void layers_buffers_destroy(layers_buffers *buffers)
 
 /* ---- forward ---------------------------------------------------------------------------------------------------- */
 
+static void level(const real *x, real *seen)
+{
+    enum { HALF = 12 }; /* of the window: a bond length and a tenth in all */
+    const real least = (real)0.003;
+    memcpy(seen, x, STREAM_INPUTS * sizeof *seen);
+    for (int i = 0; i < STREAM_POINTS; i++) {
+        int first = i > HALF ? i - HALF : 0, last = i + HALF < STREAM_POINTS ? i + HALF : STREAM_POINTS - 1;
+        real sum = 0;
+        for (int k = first; k <= last; k++)
+            sum += x[k] * x[k];
+        seen[STREAM_INPUTS + i] = x[i] / (sqrt(sum / (real)(last - first + 1)) + least);
+    }
+}
+
 void layers_forward(const layers_model *m, layers_buffers *b, size_t n)
 {
-    const real *x = b->x;
+    const real *x = b->seen;
+    for (size_t i = 0; i < n; i++)
+        level(b->x + i * STREAM_INPUTS, b->seen + i * LAYERS_INPUTS);
     for (int i = 0; i < LAYERS_TRUNK_BLOCKS; i++) {
         sites_block_forward(&m->params, &m->trunk[i], &b->trunk[i], x, n);
         x = b->trunk[i].y;
@@ -148,44 +165,64 @@ static double site_row(const layers_set *set, const layers_structure *truth, con
     return sum;
 }
 
-/* The log of a standard deviation is kept in (-4, 4): 4 tanh(s / 4). */
-static double log_sd(real raw)
+/* u = R (number - mean): of as many independent standard normal numbers. The logarithms on R's diagonal are kept in
+ * (-4, 4): 4 tanh(y / 4). Answers their sum. */
+static double whiten(const real *y, const double *number, double off[LAYERS_NUMBERS], double u[LAYERS_NUMBERS])
 {
-    return 4 * tanh((double)raw / 4);
+    const real *r = y + LAYERS_NUMBERS;
+    double sum = 0;
+    for (size_t k = 0; k < LAYERS_NUMBERS; k++, r += k) {
+        double log_diagonal = 4 * tanh((double)r[k] / 4);
+        off[k] = number[k] - (double)y[k];
+        u[k] = off[k] * exp(log_diagonal);
+        for (size_t j = 0; j < k; j++)
+            u[k] += (double)r[j] * off[j];
+        sum += log_diagonal;
+    }
+    return sum;
 }
 
-/* Gaussian log scores of the sequence's numbers. */
-static double sequence_row(const layers_sequence *truth, const real *y, real *dy, double scale)
+/* The Gaussian log score of the sequence's numbers. */
+static double sequence_row(const float *truth, const real *y, real *dy, double scale)
 {
-    double loss = 0;
-    for (size_t k = 0; k < LAYERS_NUMBERS; k++) {
-        double s = log_sd(y[2 * k + 1]), inverse = exp(-s), u = ((double)y[2 * k] - (double)truth->number[k]) * inverse;
-        loss += u * u / 2 + s;
-        dy[2 * k] = (real)(u * inverse * scale);
-        dy[2 * k + 1] = (real)((1 - u * u) * (1 - s * s / 16) * scale);
+    double number[LAYERS_NUMBERS], off[LAYERS_NUMBERS], u[LAYERS_NUMBERS];
+    for (size_t k = 0; k < LAYERS_NUMBERS; k++)
+        number[k] = (double)truth[k];
+    double loss = -whiten(y, number, off, u);
+    const real *r = y + LAYERS_NUMBERS;
+    real *dr = dy + LAYERS_NUMBERS;
+    for (size_t k = 0; k < LAYERS_NUMBERS; k++, r += k, dr += k) {
+        double bent = tanh((double)r[k] / 4), diagonal = exp(4 * bent);
+        loss += u[k] * u[k] / 2;
+        for (size_t j = 0; j < k; j++) {
+            dr[j] = (real)(u[k] * off[j] * scale);
+            dy[j] -= (real)(u[k] * (double)r[j] * scale);
+        }
+        dr[k] = (real)((u[k] * off[k] * diagonal - 1) * (1 - bent * bent) * scale);
+        dy[k] -= (real)(u[k] * diagonal * scale);
     }
     return loss;
 }
 
 static void row_losses(layers_model *m, layers_buffers *b, const layers_targets *t, layers_loss *loss)
 {
-    const size_t n_sites = m->set->table.n_sites, n_numbers = 2 * (size_t)LAYERS_NUMBERS;
+    const size_t n_sites = m->set->table.n_sites, n_outputs = LAYERS_OUTPUTS;
     double n = (double)t->n_rows;
     for (size_t i = 0; i < t->n_rows; i++) {
         const float fact[3] = {t->fact[0][i], t->fact[1][i], t->fact[2][i]};
-        real *dsites = b->dsites + i * n_sites, *dsequence = b->dsequence + i * n_numbers;
+        real *dsites = b->dsites + i * n_sites, *dsequence = b->dsequence + i * n_outputs;
         sites_fact_loss of_facts = sites_fact_row(b->facts + i * SITES_FACTS, b->dfacts + i * SITES_FACTS,
                                                   t->scale_is_right[i], fact, OF_FACTS / n);
         loss->facts += of_facts.facts / n;
         loss->scale += of_facts.scale / n;
         memset(dsites, 0, n_sites * sizeof *dsites);
-        memset(dsequence, 0, n_numbers * sizeof *dsequence);
+        memset(dsequence, 0, n_outputs * sizeof *dsequence);
         if (!t->is_near[i])
             continue;
         const layers_structure *truth = t->structure[i];
-        const layers_sequence *sequence = &m->set->sequence[truth->sequence];
         loss->sites += site_row(m->set, truth, b->sites + i * n_sites, dsites, (real)(OF_SITES / n)) / n;
-        loss->sequence += sequence_row(sequence, b->sequence + i * n_numbers, dsequence, OF_SEQUENCE / n) / n;
+        loss->sequence +=
+            sequence_row(t->number + i * LAYERS_NUMBERS, b->sequence + i * n_outputs, dsequence, OF_SEQUENCE / n) / n;
     }
 }
 
@@ -203,8 +240,8 @@ static void backward(layers_model *m, layers_buffers *b, size_t n)
     nn_linear_backward(p, &m->facts, trunk->scratch, b->dfacts, trunk->y, n);
     nn_add(trunk->dy, trunk->scratch, n * width);
     for (int i = LAYERS_TRUNK_BLOCKS - 1; i >= 0; i--)
-        sites_block_backward(p, &m->trunk[i], &b->trunk[i], i ? b->trunk[i - 1].dy : NULL, i ? b->trunk[i - 1].y : b->x,
-                             n);
+        sites_block_backward(p, &m->trunk[i], &b->trunk[i], i ? b->trunk[i - 1].dy : NULL,
+                             i ? b->trunk[i - 1].y : b->seen, n);
 }
 
 deepstruc_status layers_train_batch(layers_model *m, layers_buffers *b, const layers_targets *t, layers_loss *loss,
@@ -222,33 +259,15 @@ deepstruc_status layers_train_batch(layers_model *m, layers_buffers *b, const la
     return DEEPSTRUC_OK;
 }
 
-/* The Cholesky factor of the numbers' covariance. */
-static void decompose(const layers_model *m, const real *y, double factor[LAYERS_NUMBERS][LAYERS_NUMBERS])
-{
-    bool known = m->covariance[0][0] > 0;
-    for (size_t k = 0; k < LAYERS_NUMBERS; k++)
-        for (size_t j = 0; j <= k; j++) {
-            double sum = known ? (double)m->covariance[k][j] : j == k ? exp(2 * log_sd(y[2 * k + 1])) : 0;
-            for (size_t i = 0; i < j; i++)
-                sum -= factor[k][i] * factor[j][i];
-            factor[k][j] = j == k ? sqrt(fmax(sum, 1e-6)) : sum / factor[j][j];
-        }
-}
-
 void layers_score(const layers_model *m, const layers_buffers *b, size_t i, double score[LAYERS_SEQUENCES])
 {
-    const real *y = b->sequence + i * 2 * (size_t)LAYERS_NUMBERS;
-    double factor[LAYERS_NUMBERS][LAYERS_NUMBERS];
-    decompose(m, y, factor);
     for (size_t s = 0; s < LAYERS_SEQUENCES; s++) {
-        double u[LAYERS_NUMBERS];
+        double number[LAYERS_NUMBERS], off[LAYERS_NUMBERS], u[LAYERS_NUMBERS];
+        for (size_t k = 0; k < LAYERS_NUMBERS; k++)
+            number[k] = (double)m->set->sequence[s].number[k];
+        whiten(b->sequence + i * LAYERS_OUTPUTS, number, off, u);
         score[s] = 0;
-        for (size_t k = 0; k < LAYERS_NUMBERS; k++) {
-            u[k] = (double)y[2 * k] - (double)m->set->sequence[s].number[k];
-            for (size_t j = 0; j < k; j++)
-                u[k] -= factor[k][j] * u[j];
-            u[k] /= factor[k][k];
+        for (size_t k = 0; k < LAYERS_NUMBERS; k++)
             score[s] -= u[k] * u[k] / 2;
-        }
     }
 }

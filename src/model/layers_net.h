@@ -3,8 +3,8 @@
  *
  * The trunk makes features of x (PDF, mask, instrument). From them are read
  *   facts: bond length ratio, number of atoms, peak width, scale (model/sites.h);
- *   the sequence: each number that describes one, with its standard deviation, so that a sequence is as likely as its
- *   numbers, whether it was seen in training or not;
+ *   the sequence: the numbers that describe one, as a Gaussian with its covariance, so that a sequence is as likely as
+ *   its numbers, whether it was seen in training or not;
  *   by a decoder the sites: a logit for each, given that its layer has its letter.
  *
  * Lengths are in bond lengths. */
@@ -22,6 +22,12 @@ typedef struct {
 
 layers_sizes layers_sizes_default(void);
 
+/* Of the sequence head: means, and R, lower triangular, of a precision R^T R. Its diagonal is given by logarithms. */
+enum { LAYERS_OUTPUTS = LAYERS_NUMBERS + LAYERS_NUMBERS * (LAYERS_NUMBERS + 1) / 2 };
+
+/* What the trunk sees: x, and the PDF once more, divided by its own rms nearby. Far pairs are few and tell most. */
+enum { LAYERS_INPUTS = STREAM_INPUTS + STREAM_POINTS };
+
 enum { LAYERS_TRUNK_BLOCKS = 4, LAYERS_DECODER_BLOCKS = 2 };
 
 typedef struct {
@@ -30,9 +36,6 @@ typedef struct {
     nn_params params;
     sites_block trunk[LAYERS_TRUNK_BLOCKS], decoder[LAYERS_DECODER_BLOCKS];
     nn_linear facts, sequence, sites;
-    /* How far the numbers are off together, on samples that were not trained on: sequences are scored by it. All 0: not
-     * known, the network's own standard deviations are used. */
-    float covariance[LAYERS_NUMBERS][LAYERS_NUMBERS];
 } layers_model;
 
 deepstruc_status layers_model_create(layers_model **out, const layers_set *set, const layers_sizes *sizes,
@@ -43,10 +46,11 @@ void layers_model_destroy(layers_model *model);
 typedef struct {
     size_t max_rows;
     nn_workspace workspace;
-    real *x; /* max_rows x STREAM_INPUTS */
+    real *x;    /* max_rows x STREAM_INPUTS */
+    real *seen; /* rows x LAYERS_INPUTS, made from x */
     sites_block_buffers trunk[LAYERS_TRUNK_BLOCKS], decoder[LAYERS_DECODER_BLOCKS];
     real *facts;    /* rows x SITES_FACTS */
-    real *sequence; /* rows x 2 LAYERS_NUMBERS: a mean and the log of a standard deviation each */
+    real *sequence; /* rows x LAYERS_OUTPUTS */
     real *sites;    /* rows x sites of the table: logits */
     real *dfacts, *dsequence, *dsites;
 } layers_buffers;
@@ -66,6 +70,7 @@ typedef struct {
     const bool *scale_is_right;         /* rows without: only the scale's logit is learned */
     const bool *is_near;                /* rows without: no structure is asked for */
     const float *fact[3];               /* as in sites_targets */
+    const float *number;                /* n_rows x LAYERS_NUMBERS */
 } layers_targets;
 
 typedef struct {
@@ -89,6 +94,10 @@ void layers_score(const layers_model *model, const layers_buffers *buffers, size
 /* The `n` likeliest sequences of row i, each with its likeliest sites, given their logits and the number of atoms. A
  * structure is the largest connected part. Answers how many there are. */
 size_t layers_read(const layers_model *model, const layers_buffers *buffers, size_t i, size_t n, layers_answer *out);
+
+/* The one body of the protocol's kinds that numbers, sites and number of atoms together make likeliest, in one of the
+ * likeliest sequences. */
+void layers_read_likeliest(const layers_model *model, const layers_buffers *buffers, size_t i, layers_answer *out);
 
 /* The `n` bodies of the protocol's kinds in one sequence that row i's site logits and number of atoms make likeliest.
  * Answers how many there are. */

@@ -101,8 +101,10 @@ static deepstruc_status add_answer(stacking_answers *to, const stacking_reader *
 static deepstruc_status add_answers(stacking_answers *to, const stacking_reader *reader, const layers_buffers *b,
                                     const hypothesis *h, size_t i, request *ask, deepstruc_diag *diag)
 {
+    layers_answer likeliest;
+    layers_read_likeliest(reader->model, b, i, &likeliest);
+    deepstruc_status status = add_answer(to, reader, h, &likeliest.structure, likeliest.log_probability, diag);
     size_t n = layers_read(reader->model, b, i, ask->n_each, ask->answer);
-    deepstruc_status status = DEEPSTRUC_OK;
     for (size_t k = 0; k < n && status == DEEPSTRUC_OK; k++) {
         const layers_answer *answer = &ask->answer[k];
         status = add_answer(to, reader, h, &answer->structure, answer->log_probability, diag);
@@ -140,7 +142,7 @@ deepstruc_status propose_stackings(stacking_answers **out, const stacking_reader
     if (status == DEEPSTRUC_OK) {
         const hypothesis_reader by = {read_layers, reader->model, b};
         result->n_views = generate_hypotheses(&by, &fine, &see, h);
-        result->answer = memory_zeroed(result->n_views * n_each * (1 + n_bodies) + 1, sizeof *result->answer);
+        result->answer = memory_zeroed(result->n_views * (1 + n_each * (1 + n_bodies)) + 1, sizeof *result->answer);
         status = result->answer ? DEEPSTRUC_OK : diag_no_memory(diag);
     }
     for (size_t i = 0; status == DEEPSTRUC_OK && i < result->n_views; i++)

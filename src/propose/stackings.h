@@ -22,12 +22,13 @@ typedef struct {
 
 typedef struct {
     size_t n;
-    stacking_answer *answer; /* hypothesis by hypothesis, the likeliest first; of each the likeliest sequence first */
+    stacking_answer *answer; /* hypothesis by hypothesis, the likeliest first; of each the likeliest structure first */
     size_t n_views;
 } stacking_answers;
 
-/* The `n_each` likeliest sequences under each hypothesis of the bond length that the model takes for possible, each
- * with its likeliest sites and the `n_bodies` likeliest bodies of the protocol's kinds. */
+/* The likeliest structure under each hypothesis of the bond length that the model takes for possible; and behind it the
+ * `n_each` likeliest sequences, each with its likeliest sites and the `n_bodies` likeliest bodies of the protocol's
+ * kinds. */
 deepstruc_status propose_stackings(stacking_answers **out, const stacking_reader *reader, const deepstruc_pdf *pdf,
                                    const stacking_instrument *instrument, size_t n_each, size_t n_bodies,
                                    deepstruc_diag *diag);

@@ -1,7 +1,7 @@
-/* Rows stacking-model and stacking-model-best-of-n: the model of stackings alone, its likeliest answer under each
+/* Rows stacking-model and stacking-model-best-of-n: the model of stackings alone, its likeliest structure under each
  * hypothesis of the bond length, of which the one that fits best is taken; and a search through the model's candidates,
- * ranked by their fits: its likeliest sequences, each with its likeliest sites and the bodies of the protocol's kinds
- * that these sites make likeliest. */
+ * ranked by their fits: besides that structure its likeliest sequences, each with its likeliest sites and the bodies of
+ * the protocol's kinds that these sites make likeliest. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +70,7 @@ static deepstruc_status answer_best(void *state, const test_case *t, size_t n_ea
 
 static deepstruc_status answer_alone(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)
 {
-    return answer_best(state, t, 1, 0, out, diag);
+    return answer_best(state, t, 0, 0, out, diag);
 }
 
 static deepstruc_status answer_best_of_n(void *state, const test_case *t, study_answer *out, deepstruc_diag *diag)

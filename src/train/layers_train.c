@@ -16,11 +16,12 @@
 
 deepstruc_layers_training deepstruc_layers_training_default(void)
 {
-    return (deepstruc_layers_training){.steps = 40000,
+    return (deepstruc_layers_training){.steps = 30000,
                                        .batch = 128,
                                        .learning_rate = 1e-3,
-                                       .cooldown = 0.4,
+                                       .cooldown = 0.5,
                                        .weight_decay = 0.01,
+                                       .mixed = 0.75,
                                        .trunk = 576,
                                        .decoder = 512,
                                        .last = 256};
@@ -33,12 +34,16 @@ deepstruc_layers_training deepstruc_layers_training_default(void)
     }
 
 const deepstruc_field deepstruc_layers_training_fields[] = {
-    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (40000)"),
+    FIELD("steps", steps, LONG, 1, 1e9, "N", "training steps (30000)"),
     FIELD("batch", batch, LONG, 2, LAYERS_ROWS, "N", "simulated samples per step, an even number (128)"),
     FIELD("time-limit", time_limit_s, DOUBLE, 0, 1e7, "SECONDS", "stop after this time with a checkpoint (0: never)"),
     FIELD("learning-rate", learning_rate, DOUBLE, 1e-8, 1, "RATE", "Adam's step size until the cooldown (0.001)"),
-    FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.4)"),
+    FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.5)"),
     FIELD("weight-decay", weight_decay, DOUBLE, 0, 1, "X", "decoupled weight decay (0.01)"),
+    FIELD("mixed", mixed, DOUBLE, 0, 1, "SHARE",
+          "of the samples in which any two layers are alike or not at will, as in no structure (0.75)"),
+    FIELD("spare", spare, FLAG, 0, 0, NULL,
+          "leave out a fifth of the other sequences, too, and score them by themselves: to choose settings by"),
     FIELD("all-sequences", all_sequences, FLAG, 0, 0, NULL,
           "train on all sequences; else those that the protocol stacking holds out are never seen"),
     FIELD("trunk", trunk, LONG, 8, 4096, "N", "width of the network that reads the PDF (576)"),
@@ -52,7 +57,7 @@ typedef struct {
     const deepstruc_layers_training *settings;
     averaged_training loop;
     layers_set *set;
-    bool allowed[LAYERS_SEQUENCES];
+    bool allowed[LAYERS_SEQUENCES], spared[LAYERS_SEQUENCES];
     layers_stream *samples;
     layers_model *model;
     layers_buffers *buffers;
@@ -62,7 +67,7 @@ typedef struct {
     layers_sample sample[LAYERS_ROWS];
     const layers_structure *structure[LAYERS_ROWS];
     bool right[LAYERS_ROWS], near[LAYERS_ROWS];
-    float fact[3][LAYERS_ROWS];
+    float fact[3][LAYERS_ROWS], number[LAYERS_ROWS * LAYERS_NUMBERS];
 } training;
 
 static deepstruc_status differentiate(void *user, long step, double *loss, deepstruc_diag *diag)
@@ -81,8 +86,10 @@ static deepstruc_status differentiate(void *user, long step, double *loss, deeps
         t->fact[0][i] = s->log_ratio;
         t->fact[1][i] = s->log_atoms;
         t->fact[2][i] = s->log_width;
+        memcpy(t->number + i * LAYERS_NUMBERS, s->number, sizeof s->number);
     }
-    const layers_targets targets = {rows, t->structure, t->right, t->near, {t->fact[0], t->fact[1], t->fact[2]}};
+    const layers_targets targets = {rows,     t->structure, t->right, t->near, {t->fact[0], t->fact[1], t->fact[2]},
+                                    t->number};
     layers_loss of_batch;
     status = layers_train_batch(t->model, t->buffers, &targets, &of_batch, diag);
     if (status == DEEPSTRUC_OK)
@@ -116,6 +123,8 @@ static deepstruc_status place_scored(training *t, deepstruc_diag *diag)
     return status;
 }
 
+enum { SEEN, UNSEEN, SPARED, GROUPS };
+
 /* Shares of the protocol's structures whose sequence, and whose every site, is found from the clean PDF. */
 typedef struct {
     double n, sequences, sites;
@@ -129,7 +138,7 @@ static void add_score(protocol_score *score, const layers_structure *truth, cons
                     memcmp(truth->shape.site, found->shape.site, truth->shape.n_atoms * sizeof *truth->shape.site) == 0;
 }
 
-static deepstruc_status score_protocol(training *t, protocol_score score[2], deepstruc_diag *diag)
+static deepstruc_status score_protocol(training *t, protocol_score score[GROUPS], deepstruc_diag *diag)
 {
     deepstruc_status status = t->scored ? DEEPSTRUC_OK : place_scored(t, diag);
     for (size_t first = 0, rows; first < t->n_scored && status == DEEPSTRUC_OK; first += rows) {
@@ -146,7 +155,8 @@ static deepstruc_status score_protocol(training *t, protocol_score score[2], dee
             layers_answer answer;
             layers_read(t->model, t->buffers, i, 1, &answer);
             const layers_structure *truth = &t->scored[first + i];
-            add_score(&score[!t->allowed[truth->sequence]], truth, &answer.structure);
+            int group = t->spared[truth->sequence] ? SPARED : t->allowed[truth->sequence] ? SEEN : UNSEEN;
+            add_score(&score[group], truth, &answer.structure);
         }
     }
     return status;
@@ -154,58 +164,31 @@ static deepstruc_status score_protocol(training *t, protocol_score score[2], dee
 
 static deepstruc_status write_scores(void *user, char out[AVERAGED_SCORES], deepstruc_diag *diag)
 {
-    protocol_score score[2] = {{0}};
+    protocol_score score[GROUPS] = {{0}};
     deepstruc_status status = score_protocol(user, score, diag);
-    for (int unseen = 0; unseen < 2 && score[unseen].n > 0; unseen++)
-        text_append(out, AVERAGED_SCORES, ",%.4f,%.4f", score[unseen].sequences / score[unseen].n,
-                    score[unseen].sites / score[unseen].n);
-    return status;
-}
-
-/* The covariance of the numbers' errors on fresh samples of a seed that no training draws, with a little on its
- * diagonal for what new sequences add. Weights are those in the arena. */
-static deepstruc_status calibrate(training *t, deepstruc_diag *diag)
-{
-    enum { BATCHES = 40 };
-    const uint64_t calibration_seed = 0x6c61796572731ull;
-    const double floor = 0.003;
-    double sum[LAYERS_NUMBERS][LAYERS_NUMBERS] = {{0}}, n = 0;
-    deepstruc_status status = DEEPSTRUC_OK;
-    for (uint64_t batch = 0; batch < BATCHES && status == DEEPSTRUC_OK; batch++) {
-        status = layers_stream_draw(t->samples, calibration_seed, batch, LAYERS_ROWS, t->buffers->x, t->sample, diag);
-        if (status != DEEPSTRUC_OK)
-            break;
-        layers_forward(t->model, t->buffers, LAYERS_ROWS);
-        for (size_t i = 0; i < LAYERS_ROWS; i++) {
-            const float *truth = t->set->sequence[t->sample[i].structure->sequence].number;
-            const real *y = t->buffers->sequence + i * 2 * (size_t)LAYERS_NUMBERS;
-            if (!t->sample[i].is_near)
-                continue;
-            n++;
-            for (size_t k = 0; k < LAYERS_NUMBERS; k++)
-                for (size_t j = 0; j < LAYERS_NUMBERS; j++)
-                    sum[k][j] += (double)(y[2 * k] - truth[k]) * (double)(y[2 * j] - truth[j]);
-        }
+    for (int group = 0; group < GROUPS; group++) {
+        double n = score[group].n;
+        if (n > 0)
+            text_append(out, AVERAGED_SCORES, ",%.4f,%.4f", score[group].sequences / n, score[group].sites / n);
+        else
+            text_append(out, AVERAGED_SCORES, ",,");
     }
-    for (size_t k = 0; k < LAYERS_NUMBERS && status == DEEPSTRUC_OK; k++)
-        for (size_t j = 0; j < LAYERS_NUMBERS; j++)
-            t->model->covariance[k][j] = (float)(sum[k][j] / n + (j == k ? floor : 0));
     return status;
 }
 
 static deepstruc_status ship(void *user, const char *facts, bool force, bool ending, deepstruc_diag *diag)
 {
     training *t = user;
-    deepstruc_status status = ending ? calibrate(t, diag) : DEEPSTRUC_OK;
-    return status == DEEPSTRUC_OK ? layers_save(t->model, t->model->params.value, facts, t->loop.path, force, diag)
-                                  : status;
+    (void)ending;
+    return layers_save(t->model, t->model->params.value, facts, t->loop.path, force, diag);
 }
 
 _Static_assert(sizeof(layers_loss) <= AVERAGED_LOSSES * sizeof(double), "its columns fit");
 static const averaged_kind kind = {
     .format = "deepstruc-layers-checkpoint-1",
     .log_every = 1000,
-    .columns = "total,sites,sequence,facts,scale,exact_sequence,exact_sites,unseen_sequence,unseen_sites",
+    .columns = "total,sites,sequence,facts,scale,exact_sequence,exact_sites,unseen_sequence,unseen_sites,"
+               "spared_sequence,spared_sites",
     .n_losses = sizeof(layers_loss) / sizeof(double),
     .differentiate = differentiate,
     .score = write_scores,
@@ -215,10 +198,13 @@ static const averaged_kind kind = {
 
 static void allow_sequences(training *t)
 {
-    bool held[STACKING_SEQUENCES];
+    bool held[STACKING_SEQUENCES], spared[STACKING_SEQUENCES];
     stacking_held_out(held);
-    for (size_t i = 0; i < LAYERS_SEQUENCES; i++)
-        t->allowed[i] = t->settings->all_sequences || i >= STACKING_SEQUENCES || !held[i];
+    stacking_spared(spared);
+    for (size_t i = 0; i < LAYERS_SEQUENCES; i++) {
+        t->spared[i] = t->settings->spare && i < STACKING_SEQUENCES && spared[i];
+        t->allowed[i] = !t->spared[i] && (t->settings->all_sequences || i >= STACKING_SEQUENCES || !held[i]);
+    }
 }
 
 static deepstruc_status prepare(training *t, const char *path, bool force, deepstruc_diag *diag)
@@ -228,7 +214,7 @@ static deepstruc_status prepare(training *t, const char *path, bool force, deeps
     allow_sequences(t);
     deepstruc_status status = layers_set_create(&t->set, diag);
     if (status == DEEPSTRUC_OK)
-        status = layers_stream_create(&t->samples, t->set, t->allowed, diag);
+        status = layers_stream_create(&t->samples, t->set, t->allowed, s->mixed, diag);
     if (status == DEEPSTRUC_OK)
         status = layers_model_create(&t->model, t->set, &sizes, true, diag);
     if (status == DEEPSTRUC_OK)

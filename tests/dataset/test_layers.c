@@ -38,10 +38,10 @@ static void sequences_are_told_apart_by_their_numbers(void **state)
     assert_int_equal(layers_find(set, "CACB"), layers_find(set, "ABAC"));
     assert_int_equal(layers_find(set, "ABBA"), -1);
     assert_int_equal(layers_find(set, "AB"), -1);
-    /* By hand, of ABABC: 5 layers; A-A and B-B alike two apart, none further. Of the three inner layers the first two
-     * are inverted: 1 of those at the ends, the middle one twice (once from either end), 1 again; the first has an
-     * inverted next one (2), the middle one has one on one side (2 + 1). */
-    const float wanted[LAYERS_NUMBERS] = {5, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 2, 3, 0};
+    /* By hand, of ABABC: 5 layers; A-A and B-B alike two apart, none further. Two apart, one of the two pairs that
+     * begin at an end is alike, both of the next (one pair, from either end), and one of the two that begin in the
+     * middle. */
+    const float wanted[LAYERS_NUMBERS] = {5, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1};
     const layers_sequence *s = &set->sequence[layers_find(set, "ABABC")];
     for (int k = 0; k < LAYERS_NUMBERS; k++)
         assert_close((double)s->number[k], (double)wanted[k], 0);
@@ -89,8 +89,9 @@ static void orientations_do_not_matter(void **state)
     random_seed(&random, 1, 0);
     for (int repeat = 0; repeat < 300; repeat++) {
         layers_structure drawn, again;
+        layers_solid solid;
         layers_atom atom[LAYERS_MOST_ATOMS];
-        layers_draw(set, allowed, &random, &drawn);
+        layers_draw(set, allowed, &random, &drawn, &solid);
         int top = set->sequence[drawn.sequence].n_layers - 1, moved = 3 * ((int)random_below(&random, 7) - 3);
         int sixths = (int)random_below(&random, 6), letter = (int)random_below(&random, 3);
         bool mirrored = random_below(&random, 2), upside_down = random_below(&random, 2);
@@ -198,6 +199,14 @@ static void held_out_sequences_are_never_drawn(void **state)
         n_held += !allowed[i];
     }
     assert_int_equal(n_held, 16);
+    bool spared[STACKING_SEQUENCES];
+    size_t n_spared = 0;
+    stacking_spared(spared);
+    for (size_t i = 0; i < STACKING_SEQUENCES; i++) {
+        assert_false(spared[i] && held[i]);
+        n_spared += spared[i];
+    }
+    assert_int_equal(n_spared, 12); /* a fifth of 61 */
     /* The first 77 are the protocol's, in its order. */
     char letters[SEQUENCE_TEXT];
     int at = 0;
@@ -209,13 +218,85 @@ static void held_out_sequences_are_never_drawn(void **state)
     random_seed(&random, 2, 0);
     for (int i = 0; i < 4000; i++) {
         layers_structure drawn;
-        layers_draw(set, allowed, &random, &drawn);
+        layers_solid solid;
+        layers_draw(set, allowed, &random, &drawn, &solid);
         assert_true(allowed[drawn.sequence]);
         assert_in_range(drawn.shape.n_atoms, LAYERS_FEWEST_ATOMS, LAYERS_MOST_ATOMS);
         n_seen += !seen[drawn.sequence];
         seen[drawn.sequence] = true;
     }
     assert_true(n_seen > 200); /* of 269: none is out of reach for long */
+}
+
+/* The pairs of a body as it is, beside those of the structure on its sites. */
+static void pairs_are_those_of_the_structure(void **state)
+{
+    (void)state;
+    bool allowed[LAYERS_SEQUENCES];
+    memset(allowed, 1, sizeof allowed);
+    random_stream random;
+    random_seed(&random, 4, 0);
+    for (int repeat = 0; repeat < 60; repeat++) {
+        layers_structure drawn;
+        layers_solid solid;
+        layers_pairs pairs;
+        float wanted[LAYERS_SQUARES] = {0};
+        layers_draw(set, allowed, &random, &drawn, &solid);
+        layers_pair(set, allowed, drawn.sequence, &solid, false, &random, &pairs);
+        for (size_t i = 0; i < drawn.shape.n_atoms; i++)
+            for (size_t j = 0; j < i; j++) {
+                const double *a = set->table.site[drawn.shape.site[i]], *b = set->table.site[drawn.shape.site[j]];
+                double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2], square = 3 * (x * x + y * y + z * z);
+                assert_close(square, round(square), 1e-9);
+                wanted[lround(square)]++;
+            }
+        assert_memory_equal(pairs.count, wanted, sizeof wanted);
+        assert_memory_equal(pairs.number, set->sequence[drawn.sequence].number, sizeof pairs.number);
+    }
+}
+
+/* Layers alike at will: straight above each other, two layers apart (3 d^2 = 8), stand as many pairs as the numbers
+ * say; nothing has the sums of a held-out sequence, and much that is drawn is no sequence at all. */
+static void pairs_of_layers_are_mixed(void **state)
+{
+    (void)state;
+    bool held[STACKING_SEQUENCES], allowed[LAYERS_SEQUENCES];
+    int n_blocks = 0, n_none = 0, n_drawn = 0;
+    stacking_held_out(held);
+    for (size_t i = 0; i < LAYERS_SEQUENCES; i++)
+        allowed[i] = i >= STACKING_SEQUENCES || !held[i];
+    random_stream random;
+    random_seed(&random, 5, 0);
+    for (int repeat = 0; repeat < 3000; repeat++) {
+        layers_structure drawn;
+        layers_solid solid;
+        layers_pairs pairs;
+        bool is_sequence = false, is_block = true;
+        layers_draw(set, allowed, &random, &drawn, &solid);
+        layers_pair(set, allowed, drawn.sequence, &solid, true, &random, &pairs);
+        for (size_t i = 0; i < LAYERS_SEQUENCES; i++) {
+            bool same = memcmp(pairs.number, set->sequence[i].number, LAYERS_SUMS * sizeof *pairs.number) == 0;
+            assert_true(allowed[i] || !same);
+            is_sequence = is_sequence || same;
+        }
+        n_drawn++;
+        n_none += !is_sequence;
+        /* A block has the same atoms in every layer, moved by letters. */
+        const layers_cut *cut = solid.of_letter;
+        size_t in_layer = cut->first[1], n_layers = (size_t)set->sequence[drawn.sequence].n_layers;
+        for (int letter = 1; letter < 3; letter++)
+            for (size_t i = 0; i < cut->first[LAYERS_MOST] && is_block; i++)
+                is_block = cut[letter].first[LAYERS_MOST] == cut->first[LAYERS_MOST] &&
+                           cut[letter].atom[i].u == cut->atom[i].u + letter &&
+                           cut[letter].atom[i].v == cut->atom[i].v + letter;
+        if (!is_block)
+            continue;
+        n_blocks++;
+        assert_int_equal(in_layer * n_layers, drawn.shape.n_atoms);
+        assert_close((double)pairs.count[8], (double)in_layer * (double)pairs.number[1], 0);
+    }
+    assert_true(n_blocks > 300);
+    assert_true(2 * n_none > n_drawn);
 }
 
 /* The stream's PDF beside the engine's, as a network sees them. */
@@ -230,7 +311,7 @@ static void samples_agree_with_the_engine(void **state)
     deepstruc_pdf *pdf;
     deepstruc_diag diag;
     const double bond = 2.72;
-    assert_ok(layers_stream_create(&stream, set, allowed, &diag), diag);
+    assert_ok(layers_stream_create(&stream, set, allowed, 0.5, &diag), diag);
     deepstruc_recipe recipe = deepstruc_recipe_layers("ABCBA", 4, 5);
     assert_ok(deepstruc_cluster_build(&cluster, &recipe, bond, "Pt", &diag), diag);
     assert_true(layers_fit(set, cluster->xyz, cluster->n_atoms, 1 / bond, &structure));
@@ -260,6 +341,43 @@ static void samples_agree_with_the_engine(void **state)
     layers_stream_destroy(stream);
 }
 
+/* A sample is the PDF of its structure at its bond length, seen with its hypothesis, unless its layers are mixed. */
+static void samples_are_of_their_structures(void **state)
+{
+    (void)state;
+    enum { ROWS = 16 };
+    bool allowed[LAYERS_SEQUENCES];
+    memset(allowed, 1, sizeof allowed);
+    deepstruc_diag diag;
+    for (int mixed = 0; mixed < 2; mixed++) {
+        layers_stream *stream;
+        float x[ROWS * STREAM_INPUTS], y[STREAM_INPUTS];
+        layers_sample sample[ROWS];
+        int n_alike = 0;
+        assert_ok(layers_stream_create(&stream, set, allowed, mixed, &diag), diag);
+        assert_ok(layers_stream_draw(stream, 3, 0, ROWS, x, sample, &diag), diag);
+        for (int i = 0; i < ROWS; i++) {
+            const double biso = 0.3, u2 = 2 * biso / (8 * M_PI * M_PI);
+            double bond = sqrt(u2) / exp((double)sample[i].log_width), worst = 0, largest = 0, off = 0;
+            layers_structure structure = *sample[i].structure;
+            assert_ok(layers_stream_show(stream, &structure, bond, bond / exp((double)sample[i].log_ratio), y, &diag),
+                      diag);
+            for (int k = 0; k < STREAM_POINTS; k++) {
+                worst = fmax(worst, fabs((double)x[i * STREAM_INPUTS + k] - (double)y[k]));
+                largest = fmax(largest, fabs((double)y[k]));
+            }
+            for (int k = 0; k < LAYERS_NUMBERS; k++)
+                off = fmax(off, fabs((double)(sample[i].number[k] - set->sequence[structure.sequence].number[k])));
+            /* Single precision, in the one distances, in the other what stands for a bin of them: a part in 1e5 of a
+             * distance, which is 1e-3 of a peak's width. Numbers are blurred by 0.1. */
+            bool alike = worst < 0.01 * largest && off < 0.5;
+            n_alike += alike;
+        }
+        assert_true(mixed ? n_alike < ROWS / 2 : n_alike == ROWS);
+        layers_stream_destroy(stream);
+    }
+}
+
 static void samples_do_not_depend_on_what_was_drawn_before(void **state)
 {
     (void)state;
@@ -270,7 +388,7 @@ static void samples_do_not_depend_on_what_was_drawn_before(void **state)
     deepstruc_diag diag;
     float x[ROWS * STREAM_INPUTS], y[ROWS * STREAM_INPUTS];
     layers_sample sample[ROWS];
-    assert_ok(layers_stream_create(&stream, set, allowed, &diag), diag);
+    assert_ok(layers_stream_create(&stream, set, allowed, 0.5, &diag), diag);
     assert_ok(layers_stream_draw(stream, 7, 3, ROWS, x, sample, &diag), diag);
     for (int i = 0; i < ROWS; i++) {
         assert_true(!sample[i].is_near || sample[i].scale_is_right);
@@ -294,7 +412,10 @@ int main(void)
         cmocka_unit_test(the_protocols_structures_are_among_the_bodies),
         cmocka_unit_test(bad_atoms_are_refused),
         cmocka_unit_test(held_out_sequences_are_never_drawn),
+        cmocka_unit_test(pairs_are_those_of_the_structure),
+        cmocka_unit_test(pairs_of_layers_are_mixed),
         cmocka_unit_test(samples_agree_with_the_engine),
+        cmocka_unit_test(samples_are_of_their_structures),
         cmocka_unit_test(samples_do_not_depend_on_what_was_drawn_before),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

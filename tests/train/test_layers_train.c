@@ -69,10 +69,10 @@ static void a_model_answers(void **state)
     assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
     const stacking_instrument instrument = {0.7, 25, 0};
     assert_ok(propose_stackings(&answers, reader, pdf, &instrument, 2, 1, &diag), diag);
-    assert_true(answers->n_views >= 1 && answers->n <= 4 * answers->n_views);
+    assert_true(answers->n_views >= 1 && answers->n <= 5 * answers->n_views);
     for (size_t i = 0; i < answers->n; i++) {
         assert_true(answers->answer[i].cluster->n_atoms >= 5);
-        assert_true(answers->answer[i].log_probability < 0);
+        assert_true(answers->answer[i].log_probability <= 0);
     }
     stacking_answers_destroy(answers);
     deepstruc_pdf_destroy(pdf);
