@@ -12,20 +12,25 @@
  * that several threads find work in one hidden layer. */
 enum { BLOCK_ROWS = 384, BLOCK_COLUMNS = 1024, BLOCK_COLUMNS_OF_FEW_ROWS = 256, SMALL_PRODUCT = 1 << 20 };
 
+/* Of at most BLOCK_COLUMNS columns. Sums are kept in double: a loop has no partial sums as libraries have, and
+ * thousands of terms one by one would cost a float digits. */
 #define DEFINE_PLAIN_PRODUCT(NAME, TYPE)                                                                               \
     static void NAME(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, const TYPE *a, size_t lda,      \
                      const TYPE *b, size_t ldb, TYPE beta, TYPE *c, size_t ldc)                                        \
     {                                                                                                                  \
+        double sum[BLOCK_COLUMNS];                                                                                     \
         for (size_t i = 0; i < m; i++) {                                                                               \
             TYPE *row = c + i * ldc;                                                                                   \
             for (size_t j = 0; j < n; j++)                                                                             \
-                row[j] = beta == 0 ? 0 : beta * row[j];                                                                \
+                sum[j] = beta == 0 ? 0 : (double)(beta * row[j]);                                                      \
             for (size_t l = 0; l < k; l++) {                                                                           \
-                TYPE x = transpose_a ? a[l * lda + i] : a[i * lda + l];                                                \
+                double x = (double)(transpose_a ? a[l * lda + i] : a[i * lda + l]);                                    \
                 const TYPE *column = transpose_b ? b + l : b + l * ldb;                                                \
                 for (size_t j = 0; j < n; j++)                                                                         \
-                    row[j] += x * column[transpose_b ? j * ldb : j];                                                   \
+                    sum[j] += x * (double)column[transpose_b ? j * ldb : j];                                           \
             }                                                                                                          \
+            for (size_t j = 0; j < n; j++)                                                                             \
+                row[j] = (TYPE)sum[j];                                                                                 \
         }                                                                                                              \
     }
 
