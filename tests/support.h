@@ -35,6 +35,16 @@
 
 #define SHARED_DIR DEEPSTRUC_SOURCE_DIR "/../shared"
 
+/* Where a test is for the networks' kernels of one kind of processor: whether this is one. */
+static inline int runs_here(void)
+{
+#ifdef NN_VARIANT
+    return __builtin_cpu_supports(NN_VARIANT);
+#else
+    return 1;
+#endif
+}
+
 /* True where the reference data lie beside the checkout; says so and skips the cmocka test where not. */
 static inline void need_shared(void)
 {
