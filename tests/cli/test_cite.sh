@@ -35,3 +35,8 @@ grep -q '^deepstruc: absent: cannot be opened' error
 echo '{' >broken.json
 ! "$program" cite broken.json 2>error
 grep -q '^deepstruc: broken.json:[0-9]*: is no result' error
+# A result that somebody changed is looked at by key and kind only.
+printf '{"candidates": [1, null, {"type": 3, "group": "x", "method": []}], "input": [{}]}' >bent.json
+"$program" cite bent.json >bent.txt || { echo "a bent result is not taken"; exit 1; }
+printf '{"candidates": ' >cut.json
+if "$program" cite cut.json >cut.txt 2>&1 || [ "$(wc -l <cut.txt)" != 1 ]; then echo "a cut result is not refused in one line"; exit 1; fi
