@@ -70,6 +70,7 @@ bool layers_fit(const layers_set *set, const double *xyz, size_t n, double unit,
 /* Which sequence the letters spell, in one direction or the other; -1: none of the set. */
 int layers_find(const layers_set *set, const char *letters);
 
+/* The numbers of n_layers layers. */
 void layers_describe(int n_layers, const layers_alike alike, float number[LAYERS_NUMBERS]);
 
 /* One body with every layer of letter A, of B, of C: layer l has the atoms [first[l], first[l + 1]). */
@@ -93,9 +94,7 @@ typedef struct {
 } layers_pairs;
 
 /* The pairs of a drawn body: as they are, or (`mixed`) with each pair of layers made alike or not at will, as no
- * sequence need have them. Nothing is drawn whose first LAYERS_SUMS numbers are those of a sequence that is not
- * allowed.
- */
+ * sequence need have them. Nothing mixed has the first LAYERS_SUMS numbers of a sequence that is not allowed. */
 void layers_pair(const layers_set *set, const bool allowed[LAYERS_SEQUENCES], int sequence, const layers_solid *solid,
                  bool mixed, random_stream *random, layers_pairs *out);
 

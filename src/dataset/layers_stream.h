@@ -1,7 +1,7 @@
 /* Simulated training samples of close-packed layers, as stream.h makes those of the default model: random bodies in
  * allowed sequences at any bond length of the protocol's metals, with the published labels' instrument, clean. Sample i
  * of a seed is the same for any number of threads and whatever was drawn before. In a share of the samples (`mixed`)
- * pairs of layers are alike or not at will: their PDFs, sums over pairs, are those of no structure, but teach what
+ * pairs of layers are alike or not at will: their PDFs, sums over pairs, are those of few structures, but teach what
  * each pair of layers adds, with whatever others. */
 #ifndef DATASET_LAYERS_STREAM_H
 #define DATASET_LAYERS_STREAM_H

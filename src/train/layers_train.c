@@ -41,7 +41,7 @@ const deepstruc_field deepstruc_layers_training_fields[] = {
     FIELD("cooldown", cooldown, DOUBLE, 0, 1, "SHARE", "last share of the steps, over which the step size falls (0.5)"),
     FIELD("weight-decay", weight_decay, DOUBLE, 0, 1, "X", "decoupled weight decay (0.01)"),
     FIELD("mixed", mixed, DOUBLE, 0, 1, "SHARE",
-          "of the samples in which any two layers are alike or not at will, as in no structure (0.75)"),
+          "of the samples in which any two layers are alike or not at will, as in few structures (0.75)"),
     FIELD("spare", spare, FLAG, 0, 0, NULL,
           "leave out a fifth of the other sequences, too, and score them by themselves: to choose settings by"),
     FIELD("all-sequences", all_sequences, FLAG, 0, 0, NULL,
@@ -185,7 +185,7 @@ static deepstruc_status ship(void *user, const char *facts, bool force, bool end
 
 _Static_assert(sizeof(layers_loss) <= AVERAGED_LOSSES * sizeof(double), "its columns fit");
 static const averaged_kind kind = {
-    .format = "deepstruc-layers-checkpoint-1",
+    .format = "deepstruc-layers-checkpoint-2",
     .log_every = 1000,
     .columns = "total,sites,sequence,facts,scale,exact_sequence,exact_sites,unseen_sequence,unseen_sites,"
                "spared_sequence,spared_sites",
