@@ -96,4 +96,39 @@ static inline void bent_change(nn_params *params, bent_script *s)
     }
 }
 
+/* A copy of the network's numbers as they should be. */
+static inline float *bent_keep(const nn_params *params)
+{
+    float *start = malloc(params->n_values * sizeof *start);
+    promise(start != NULL);
+    memcpy(start, params->value, params->n_values * sizeof *start);
+    return start;
+}
+
+/* A whole file of words, tables and the network that began as `start`. */
+typedef struct {
+    const bent_word *word;
+    size_t n_words;
+    const bent_table *table;
+    size_t n_tables;
+    nn_params *params;
+    const float *start;
+} bent_file;
+
+/* Words that are not UTF-8 are refused: nothing is there then. */
+static inline void bent_write(const bent_file *file, const char *path, bent_script *s)
+{
+    safetensors_writer *writer = safetensors_writer_create();
+    for (size_t i = 0; i < file->n_words; i++)
+        bent_add_word(writer, &file->word[i], s);
+    for (size_t i = 0; i < file->n_tables; i++)
+        bent_add_table(writer, &file->table[i], s);
+    memcpy(file->params->value, file->start, file->params->n_values * sizeof *file->start);
+    bent_change(file->params, s);
+    safetensors_add_params(writer, file->params, "", file->params->value);
+    unlink(path);
+    safetensors_write(writer, path, true, NULL);
+    safetensors_writer_destroy(writer);
+}
+
 #endif

@@ -19,9 +19,7 @@ static void prepare(void)
     promise(layers_set_create(&set, NULL) == DEEPSTRUC_OK);
     promise(layers_model_create(&good, set, &SMALL, false, NULL) == DEEPSTRUC_OK);
     nn_params_initialise(&good->params, 1);
-    start = malloc(good->params.n_values * sizeof *start);
-    promise(start != NULL);
-    memcpy(start, good->params.value, good->params.n_values * sizeof *start);
+    start = bent_keep(&good->params);
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)set->digest);
 }
 
@@ -29,15 +27,9 @@ static void write_model(bent_script *s)
 {
     const bent_word word[] = {
         {"format", "deepstruc-layers-2"}, {"sizes", "8 8 8"}, {"sites", digest}, {"facts", "fuzzed"}};
-    safetensors_writer *writer = safetensors_writer_create();
-    for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-        bent_add_word(writer, &word[i], s);
-    memcpy(good->params.value, start, good->params.n_values * sizeof *start);
-    bent_change(&good->params, s);
-    safetensors_add_params(writer, &good->params, "", good->params.value);
-    unlink(path);
-    safetensors_write(writer, path, true, NULL); /* words that are not UTF-8 are refused: nothing is there */
-    safetensors_writer_destroy(writer);
+    const bent_file file = {
+        .word = word, .n_words = sizeof word / sizeof *word, .params = &good->params, .start = start};
+    bent_write(&file, path, s);
 }
 
 static void check_structure(const layers_structure *s)

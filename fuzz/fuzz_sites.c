@@ -18,9 +18,7 @@ static void prepare(void)
     promise(frame_set_create(&frames, NULL) == DEEPSTRUC_OK);
     promise(sites_model_create(&good, frames, &SMALL, false, NULL) == DEEPSTRUC_OK);
     nn_params_initialise(&good->params, 1);
-    start = malloc(good->params.n_values * sizeof *start);
-    promise(start != NULL);
-    memcpy(start, good->params.value, good->params.n_values * sizeof *start);
+    start = bent_keep(&good->params);
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)frames->digest);
 }
 
@@ -38,17 +36,13 @@ static void write_model(bent_script *s)
     const bent_table table[] = {{"map.points", {MAP_POINTS, SITES_MAP_COLUMNS}, map},
                                 {"calibration.atoms", {2, 2}, calibration},
                                 {"calibration.doubt", {SITES_DOUBT_QUARTERS, 9}, doubt}};
-    safetensors_writer *writer = safetensors_writer_create();
-    for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-        bent_add_word(writer, &word[i], s);
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        bent_add_table(writer, &table[i], s);
-    memcpy(good->params.value, start, good->params.n_values * sizeof *start);
-    bent_change(&good->params, s);
-    safetensors_add_params(writer, &good->params, "", good->params.value);
-    unlink(path);
-    safetensors_write(writer, path, true, NULL); /* words that are not UTF-8 are refused: nothing is there */
-    safetensors_writer_destroy(writer);
+    const bent_file file = {.word = word,
+                            .n_words = sizeof word / sizeof *word,
+                            .table = table,
+                            .n_tables = sizeof table / sizeof *table,
+                            .params = &good->params,
+                            .start = start};
+    bent_write(&file, path, s);
 }
 
 static void ask(const sites_model *m)
