@@ -161,6 +161,12 @@ static void keep_largest_part(const frame *f, frame_shape *shape)
     shape->n_atoms = n;
 }
 
+/* What the sites' log-odds weigh beside the log-likelihood of the count. Where a shape is known, sites and count agree,
+ * and the sites are sharper. Where it is new, the sites lean to the nearest known shape, and a count that is further
+ * off than ACCORD standard deviations gives that away: then it is the count that is believed. Chosen on fresh random
+ * cuts and on shapes held out of a training of their own, see docs/model-sites.md. */
+static const double EVIDENCE = 2, EVIDENCE_OF_NEW = 0.1, ACCORD = 2;
+
 typedef struct {
     real logit;
     uint16_t site;
@@ -172,29 +178,42 @@ static int by_logit(const void *va, const void *vb)
     return a->logit != b->logit ? (a->logit > b->logit ? -1 : 1) : (int)a->site - (int)b->site;
 }
 
-/* What the sites' log-odds weigh beside the log-likelihood of the count; chosen on fresh random cuts, see
- * docs/model-sites.md. */
-static const double EVIDENCE = 2;
-
-/* The level that takes the likeliest number of sites, given their logits and what else is known of it. */
-static real choose_level(const frame *f, const real *logit, const int *letter, real level, const sites_count *count)
+/* How far a number of sites is from what is known of the count, in its standard deviations. */
+static double count_off(const sites_count *count, size_t n)
 {
-    ranked_site ranked[FRAME_MAX_SITES];
-    size_t n = 0, best_n = 0;
+    return (log((double)n) - count->mean) / count->sd;
+}
+
+/* The number of sites, the likeliest first, that is likeliest itself; 0 of none. */
+static size_t likeliest_number(const ranked_site *ranked, size_t n, real level, const sites_count *count,
+                               double evidence)
+{
+    size_t best_n = 0;
     double sum = 0, best = -INFINITY;
-    for (size_t i = 0; i < f->n_sites; i++)
-        if (!letter || letter[f->layer[i] + LAYERS / 2] == f->letter[i])
-            ranked[n++] = (ranked_site){logit[i], (uint16_t)i};
-    qsort(ranked, n, sizeof *ranked, by_logit);
     for (size_t i = 0; i < n; i++) {
-        double off = (log((double)(i + 1)) - count->mean) / count->sd;
-        sum += EVIDENCE * (double)(ranked[i].logit - level);
+        double off = count_off(count, i + 1);
+        sum += evidence * (double)(ranked[i].logit - level);
         if (sum - off * off / 2 > best) {
             best = sum - off * off / 2;
             best_n = i + 1;
         }
     }
-    return best_n < n ? ranked[best_n].logit : (real)-INFINITY;
+    return best_n;
+}
+
+/* The level that takes the likeliest number of sites, given their logits and what else is known of it. */
+static real choose_level(const frame *f, const real *logit, const int *letter, real level, const sites_count *count)
+{
+    ranked_site ranked[FRAME_MAX_SITES];
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_sites; i++)
+        if (!letter || letter[f->layer[i] + LAYERS / 2] == f->letter[i])
+            ranked[n++] = (ranked_site){logit[i], (uint16_t)i};
+    qsort(ranked, n, sizeof *ranked, by_logit);
+    size_t n_taken = likeliest_number(ranked, n, level, count, EVIDENCE);
+    if (n_taken > 0 && fabs(count_off(count, n_taken)) > ACCORD)
+        n_taken = likeliest_number(ranked, n, level, count, EVIDENCE_OF_NEW);
+    return n_taken < n ? ranked[n_taken].logit : (real)-INFINITY;
 }
 
 void sites_read_shape(const frame *f, const real *logit, const int *letter, real level, const sites_count *count,
