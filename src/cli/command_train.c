@@ -1,5 +1,4 @@
 /* deepstruc train: a network from a data set, or from PDFs simulated on the fly. */
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,8 +46,6 @@ static int parse_arch(cli_call *call, const char *name, const char *help, const 
         return code;
     if (!call->common.output)
         return cli_usage(call, "wants -o MODEL");
-    if (call->common.threads > 0)
-        omp_set_num_threads((int)call->common.threads);
     return CLI_CONTINUE;
 }
 

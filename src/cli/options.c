@@ -1,6 +1,7 @@
 /* Options: parsing and help, both from the tables of settings. */
 #include <ctype.h>
 #include <math.h>
+#include <omp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,5 +262,7 @@ int cli_parse(cli_call *call, const cli_group *groups, int min_operands, int max
     }
     if (call->n_operands < min_operands || call->n_operands > max_operands)
         return cli_usage(call, "wants: deepstruc %s %s", call->command->name, call->command->operands);
+    if (call->common.threads > 0) /* also for what has no setting of its own for it */
+        omp_set_num_threads((int)call->common.threads);
     return CLI_CONTINUE;
 }
