@@ -5,19 +5,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "processor.h"
 #include <deepstruc/cluster.h>
 
 enum { N_REPEATS = 7 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int rising(const void *a, const void *b)
 {
@@ -40,11 +33,11 @@ static double measure(const char *path, size_t n_min, size_t n_max, size_t *n_sh
     for (int i = 0; i < N_REPEATS; i++) {
         deepstruc_catalogue *catalogue = NULL;
         deepstruc_diag diag;
-        double start = now();
+        double start = processor_seconds();
         deepstruc_status status = path ? deepstruc_catalogue_open(&catalogue, path, n_min, n_max, NULL, &diag)
                                        : deepstruc_catalogue_rich(&catalogue, n_min, n_max, &diag);
         must(status, &diag);
-        seconds[i] = now() - start;
+        seconds[i] = processor_seconds() - start;
         *n_shapes = catalogue->n;
         deepstruc_catalogue_destroy(catalogue);
     }
@@ -59,13 +52,13 @@ static double sort_all_distances(size_t n_min, size_t n_max, size_t stride, doub
     deepstruc_diag diag;
     double *distance = malloc(n_max * n_max / 2 * sizeof *distance), built = 0;
     must(deepstruc_catalogue_rich(&catalogue, n_min, n_max, &diag), &diag);
-    double start = now();
+    double start = processor_seconds();
     for (size_t i = 0; distance && i < catalogue->n; i += stride) {
         deepstruc_cluster *cluster;
-        double begin = now();
+        double begin = processor_seconds();
         if (deepstruc_cluster_build(&cluster, &catalogue->entry[i].recipe, 1, NULL, &diag) != DEEPSTRUC_OK)
             continue;
-        built += now() - begin;
+        built += processor_seconds() - begin;
         size_t n = 0;
         for (size_t a = 0; a < cluster->n_atoms; a++)
             for (size_t b = 0; b < a; b++) {
@@ -76,7 +69,7 @@ static double sort_all_distances(size_t n_min, size_t n_max, size_t stride, doub
         qsort(distance, n, sizeof *distance, rising);
         deepstruc_cluster_destroy(cluster);
     }
-    double all = (now() - start) * (double)stride;
+    double all = (processor_seconds() - start) * (double)stride;
     *building = built * (double)stride / (double)catalogue->n;
     free(distance);
     deepstruc_catalogue_destroy(catalogue);

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/random.h"
+#include "processor.h"
 #include <deepstruc/refine.h>
 
 enum { N_WANTED = 600, N_POINTS = 1100 }; /* 0 to 22 Å in steps of 0.02 Å */
@@ -26,13 +26,6 @@ static void stop(const deepstruc_diag *diag)
     deepstruc_diag_text(diag, text, sizeof text);
     fprintf(stderr, "bench_screen: %s\n", text);
     exit(1);
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static sample draw(random_stream *stream, size_t n_entries)
@@ -129,16 +122,16 @@ int main(int argc, char **argv)
         settings.qdamp = 0.03;
         deepstruc_target *target;
         size_t n_found, i_best = 0, rank = 0;
-        double start = seconds();
+        double start = processor_seconds();
         if (deepstruc_target_create(&target, pdf, &settings, &diag) ||
             deepstruc_refine_many(target, jobs, n, 1, "fit", NULL, &diag))
             stop(&diag);
-        full_s += seconds() - start;
-        start = seconds();
+        full_s += processor_seconds() - start;
+        start = processor_seconds();
         if (deepstruc_refine_screen(target, catalogue->entry, n, 2.3, 3.2, hits, N_WANTED, &n_found, 1, "screen", NULL,
                                     &diag))
             stop(&diag);
-        screen_s += seconds() - start;
+        screen_s += processor_seconds() - start;
         for (size_t i = 1; i < n; i++)
             if (jobs[i].fit.rw < jobs[i_best].fit.rw)
                 i_best = i;

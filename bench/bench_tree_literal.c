@@ -17,8 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "processor.h"
 #include "propose/tree_xgboost.h"
 #include "samples.h"
 #include <deepstruc/dataset.h>
@@ -46,13 +46,6 @@ typedef struct {
     double peak;                /* MiB */
     double structure[N_TOP], shape[N_TOP];
 } outcome;
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void must(deepstruc_status status, const deepstruc_diag *diag)
 {
@@ -174,12 +167,12 @@ static void test(outcome *out, booster *b, const setup *s, size_t n, const rows 
 static outcome measure(const setup *s, size_t n)
 {
     outcome out = {0};
-    double start = seconds();
+    double start = processor_seconds();
     rows training = draw_rows(s, n, 0, s->per_class), fresh = draw_rows(s, n, s->per_class, N_TESTS);
-    out.simulating = seconds() - start;
-    start = seconds();
+    out.simulating = processor_seconds() - start;
+    start = processor_seconds();
     booster *b = grow(&training, n, s->rounds);
-    out.growing = seconds() - start;
+    out.growing = processor_seconds() - start;
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     out.peak = (double)used.ru_maxrss / 1024;
