@@ -2,6 +2,7 @@
  * answers with finite numbers, and with sites that there are. */
 #include "bent.h"
 
+#include "model/sites_beyond.h"
 #include "model/sites_doubt.h"
 
 static const sites_sizes SMALL = {.n_latent = 2, .n_trunk = 8, .n_decoder = 8, .n_last = 8};
@@ -32,6 +33,7 @@ static void write_model(bent_script *s)
                               {"sizes", "2 8 8 8"},
                               {"frames", digest},
                               {"encoder", ""},
+                              {"largest", "1"},
                               {"facts", "fuzzed"}};
     const bent_table table[] = {{"map.points", {MAP_POINTS, SITES_MAP_COLUMNS}, map},
                                 {"calibration.atoms", {2, 2}, calibration},
@@ -51,14 +53,16 @@ static void ask(const sites_model *m)
     sites_decoded decoded[ROWS];
     sites_count count[ROWS];
     double doubt[ROWS];
+    sites_sight sight[ROWS];
     random_stream random;
     random_seed(&random, 1, 1);
     promise(sites_buffers_create(&b, m, ROWS, false, NULL) == DEEPSTRUC_OK);
     for (size_t i = 0; i < (size_t)ROWS * STREAM_INPUTS; i++)
         b->x[i] = (float)(i % 7) / 3 - 1;
-    sites_condition(m, b, ROWS);
+    sites_look(m, b, ROWS, sight);
     for (size_t i = 0; i < ROWS; i++) {
-        sites_read read = sites_read_facts(m, b, i);
+        sites_read read = sight[i].read;
+        promise(isfinite(exp(sight[i].log_whole)) && sight[i].log_whole >= 0 && sight[i].whole_sd >= 0);
         count[i] = (sites_count){read.log_atoms, read.log_atoms_sd};
         promise(isfinite(read.scale_logit) && isfinite(exp(read.log_ratio)) && isfinite(exp(read.log_width)));
         promise(read.log_ratio_sd > 0 && read.log_atoms_sd > 0 && read.log_width_sd > 0);

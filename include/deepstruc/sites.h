@@ -30,6 +30,7 @@ typedef struct {
     bool no_graph;                     /* the encoder is told the frame alone, not the atoms' graph: an ablation */
     bool calibrate;                    /* no training: what the file at `path` is sure of is measured anew */
     bool resume;                       /* go on from the checkpoint beside the output */
+    const char *start;                 /* a model whose widths and weights are begun with; NULL: random weights */
     long seed;                         /* 0 */
 } deepstruc_sites_training;
 

@@ -359,6 +359,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_sites_training, no_graph),
     ONE(deepstruc_sites_training, calibrate),
     ONE(deepstruc_sites_training, resume),
+    ONE(deepstruc_sites_training, start),
     ONE(deepstruc_sites_training, seed),
     BEGIN(deepstruc_solve_settings),
     INNER(deepstruc_solve_settings, refine, deepstruc_refine_settings, 1),

@@ -7,12 +7,13 @@
  *   prior      features                    -> p(z | PDF), a diagonal Gaussian
  *   encoder    structure graph, features   -> q(z | structure, PDF), in training only
  *   decoder    z                           -> logits of the frames and of the sites of each frame
- *   map        z[0..1]                     -> family and number of atoms: keeps the first two axes readable
+ *   map        z[0..1]                     -> family, number of atoms, hexagonality: keeps the first two axes readable
  *
  * All information about the structure passes through z. Lengths are in bond lengths. */
 #ifndef MODEL_SITES_H
 #define MODEL_SITES_H
 
+#include "dataset/envelope.h"
 #include "dataset/frame.h"
 #include "dataset/stream_input.h"
 #include "nn/attention.h"
@@ -28,6 +29,9 @@ enum {
     SITES_CALIBRATION_POINTS = 8,
     SITES_DOUBT_QUARTERS = 4
 };
+
+/* Of the layer that reads the hexagonality off the map. */
+#define SITES_MAP_PACKING "map.packing"
 
 /* Columns of the facts: a mean and the log of a standard deviation each, in the units of `sites_fact_scale`. */
 enum { FACT_RATIO = 0, FACT_ATOMS = 2, FACT_WIDTH = 4, FACT_SCALE_LOGIT = 6 };
@@ -65,9 +69,12 @@ enum { SITES_TRUNK_BLOCKS = 3, SITES_DECODER_BLOCKS = 4 };
 typedef struct {
     sites_sizes sizes;
     const frame_set *frames; /* not owned */
+    envelope *envelope;      /* for model/sites_beyond.h */
+    long largest;            /* atoms of the largest body that was trained on, 0: not known */
     nn_params params;
     sites_block trunk[SITES_TRUNK_BLOCKS], decoder[SITES_DECODER_BLOCKS], posterior_hidden;
-    nn_linear prior, facts, posterior, gate, map_hidden, map_output, frame_logits, site_logits[FRAME_COUNT];
+    nn_linear prior, facts, posterior, gate, frame_logits, site_logits[FRAME_COUNT];
+    nn_linear map_hidden, map_output, map_packing;
     nn_attention attention1, attention2;
     size_t n_map; /* points of the latent map, stored with the weights for people; 0: none */
     float *map;   /* n_map x SITES_MAP_COLUMNS */
@@ -109,8 +116,8 @@ typedef struct {
     real *dprior, *dfacts, *dmean, *dlog_var, *dz, *dframe_logits, *dmap_hidden, *dmap_silu, *dmap, *dsite_logits;
     real *dhidden1, *dhidden2, *dgate, *dpooled, *djoined, *dposterior, *dq_mean, *dq_log_var, *dp_mean, *dp_log_var;
     real *sorted, *dsorted; /* rows x n_last: the last hidden layer, rows in the order of their frames */
-    real *z_map;            /* rows x 2 */
-    real *dz_map;
+    real *z_map, *packing;  /* rows x 2, rows: of the map, and the hexagonality that it shows */
+    real *dz_map, *dz_packing, *dpacking;
 } sites_buffers;
 
 deepstruc_status sites_buffers_create(sites_buffers **out, const sites_model *model, size_t max_rows, bool training,

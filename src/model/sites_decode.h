@@ -53,6 +53,8 @@ sites_read sites_read_row(const real *y); /* of y[SITES_FACTS], not calibrated *
 sites_read sites_read_facts(const sites_model *model, const sites_buffers *buffers, size_t i);
 
 #ifndef NN_DOUBLE
+/* All but the encoder's. */
+bool sites_is_shipped(const nn_tensor *tensor);
 /* Writes the tensors that solving uses (all but the encoder), values from `block`, with the sizes and the frames'
  * digest; `facts` (may be NULL) is kept as text for people. */
 deepstruc_status sites_save(const sites_model *model, const float *block, const char *facts, const char *path,

@@ -12,12 +12,12 @@
 
 static const char FORMAT[] = "deepstruc-sites-1", ENCODER[] = "encoder.", MAP[] = "map.points",
                   CALIBRATION[] = "calibration.atoms", DOUBT[] = "calibration.doubt",
-                  NO_GRAPH[] = "frame, without the graph";
+                  NO_GRAPH[] = "frame, without the graph", LARGEST[] = "largest";
 /* Of the logarithms in tables: e^15 is beyond any factor or spread that a training finds. */
 static const float LARGEST_LOG = 15, LARGEST_PLACE = 1e6F;
 enum { MOST_MAP_POINTS = 100000, DOUBT_COLUMNS = sizeof(sites_doubt_row) / sizeof(float) };
 
-static bool is_shipped(const nn_tensor *tensor)
+bool sites_is_shipped(const nn_tensor *tensor)
 {
     return strncmp(tensor->name, ENCODER, sizeof ENCODER - 1) != 0;
 }
@@ -35,7 +35,7 @@ static void digest_text(const frame_set *frames, char *out, size_t size)
 deepstruc_status sites_save(const sites_model *m, const float *block, const char *facts, const char *path, bool force,
                             deepstruc_diag *diag)
 {
-    char sizes[96], digest[32];
+    char sizes[96], digest[32], largest[32];
     sizes_text(&m->sizes, sizes, sizeof sizes);
     digest_text(m->frames, digest, sizeof digest);
     safetensors_writer *writer = safetensors_writer_create();
@@ -46,12 +46,14 @@ deepstruc_status sites_save(const sites_model *m, const float *block, const char
     safetensors_add_metadata(writer, "frames", digest);
     if (m->sizes.no_graph)
         safetensors_add_metadata(writer, "encoder", NO_GRAPH);
+    snprintf(largest, sizeof largest, "%ld", m->largest);
+    safetensors_add_metadata(writer, LARGEST, largest);
     if (facts)
         safetensors_add_metadata(writer, "facts", facts);
     for (size_t i = 0; i < m->params.n_tensors; i++) {
         const nn_tensor *tensor = &m->params.tensor[i];
         size_t shape[2] = {tensor->n_rows, tensor->n_columns};
-        if (is_shipped(tensor))
+        if (sites_is_shipped(tensor))
             safetensors_add(writer, tensor->name, shape, tensor->n_columns ? 2 : 1, block + tensor->offset);
     }
     if (m->n_map)
@@ -125,16 +127,20 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
 {
     for (size_t i = 0; i < m->params.n_tensors; i++) {
         const nn_tensor *tensor = &m->params.tensor[i];
-        if (!is_shipped(tensor))
+        if (!sites_is_shipped(tensor))
             continue;
         const safetensors_tensor *stored = safetensors_find(file, tensor->name);
+        if (!stored && strncmp(tensor->name, SITES_MAP_PACKING, sizeof SITES_MAP_PACKING - 1) == 0)
+            continue; /* weights before it was read off the map: it stays zero */
         if (!stored || stored->n != tensor->n || stored->shape[0] != tensor->n_rows)
             return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                                 "tensor %s is missing or has another shape; use a model written by this version",
                                 tensor->name);
         memcpy(m->params.value + tensor->offset, stored->value, tensor->n * sizeof *stored->value);
     }
-    const char *facts = safetensors_metadata(file, "facts");
+    const char *facts = safetensors_metadata(file, "facts"), *largest = safetensors_metadata(file, LARGEST);
+    if (!largest || sscanf(largest, "%ld", &m->largest) != 1 || m->largest < 0 || m->largest > DEEPSTRUC_MAX_ATOMS)
+        m->largest = 0;
     text_copy(m->trained, sizeof m->trained, facts ? facts : "");
     text_make_line(m->trained);
     deepstruc_status status = nn_params_check(&m->params, path, diag);

@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "dataset/hexagonality.h"
 #include "model/sites.h"
 
 /* ---- sites: cross-entropy of every site of the true frame, summed over a row ------------------------------------ */
@@ -108,7 +109,25 @@ static void fact_losses(sites_buffers *b, const sites_targets *t, double weight,
     }
 }
 
-/* Family and number of atoms from z[0..1] alone. */
+/* Hexagonality as a linear function of z[0..1], so that what is between fcc and hcp lies between them. Fills
+ * dz_packing.
+ */
+static double packing_losses(sites_model *m, sites_buffers *b, const sites_targets *t, double weight)
+{
+    const double unit = 0.3; /* of hexagonalities, about their spread */
+    double loss = 0, n = (double)t->n_rows;
+    nn_linear_forward(&m->params, &m->map_packing, b->packing, b->z_map, t->n_rows);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        double truth = t->scale_is_right[i] ? hexagonality_of(m->frames, t->shape[i]) : NAN,
+               off = isfinite(truth) ? ((double)b->packing[i] - truth) / unit : 0;
+        loss += off * off / n;
+        b->dpacking[i] = (real)(weight * 2 * off / unit / n);
+    }
+    nn_linear_backward(&m->params, &m->map_packing, b->dz_packing, b->dpacking, b->z_map, t->n_rows);
+    return loss;
+}
+
+/* Family, number of atoms and hexagonality from z[0..1] alone. */
 static double map_losses(sites_model *m, sites_buffers *b, const sites_targets *t, int *class_of, double weight)
 {
     size_t n = t->n_rows, latent = (size_t)m->sizes.n_latent;
@@ -137,6 +156,8 @@ static double map_losses(sites_model *m, sites_buffers *b, const sites_targets *
     nn_linear_backward(&m->params, &m->map_output, b->dmap_silu, b->dmap, b->map_silu, n);
     nn_silu_backward(b->dmap_hidden, b->dmap_silu, b->map_hidden, n * SITES_MAP_HIDDEN);
     nn_linear_backward(&m->params, &m->map_hidden, b->dz_map, b->dmap_hidden, b->z_map, n);
+    loss += packing_losses(m, b, t, weight);
+    nn_add(b->dz_map, b->dz_packing, 2 * n);
     return loss;
 }
 

@@ -67,6 +67,7 @@ static void declare_decoder(sites_model *m)
     }
     m->map_hidden = nn_linear_declare(&m->params, "map.hidden", 2, SITES_MAP_HIDDEN, NN_HE);
     m->map_output = nn_linear_declare(&m->params, "map.output", SITES_MAP_HIDDEN, SITES_MAP_OUTPUTS, NN_UNIFORM);
+    m->map_packing = nn_linear_declare(&m->params, SITES_MAP_PACKING, 2, 1, NN_UNIFORM);
 }
 
 deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, const sites_sizes *sizes, bool training,
@@ -85,6 +86,8 @@ deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, 
     declare_encoder(m);
     declare_decoder(m);
     deepstruc_status status = nn_params_allocate(&m->params, training, diag);
+    if (status == DEEPSTRUC_OK && !envelope_create(&m->envelope))
+        status = diag_no_memory(diag);
     if (status != DEEPSTRUC_OK) {
         sites_model_destroy(m);
         return status;
@@ -98,6 +101,7 @@ void sites_model_destroy(sites_model *model)
     if (!model)
         return;
     nn_params_free(&model->params);
+    envelope_destroy(model->envelope);
     free(model->map);
     free(model);
 }
@@ -174,6 +178,9 @@ static void carve_training(sites_buffers *b, const sites_model *m)
     b->dsorted = nn_carve(w, n, (size_t)m->sizes.n_last);
     b->z_map = nn_carve(w, n, 2);
     b->dz_map = nn_carve(w, n, 2);
+    b->packing = nn_carve(w, n, 1);
+    b->dpacking = nn_carve(w, n, 1);
+    b->dz_packing = nn_carve(w, n, 2);
     b->map_hidden = nn_carve(w, n, SITES_MAP_HIDDEN);
     b->map_silu = nn_carve(w, n, SITES_MAP_HIDDEN);
     b->map = nn_carve(w, n, SITES_MAP_OUTPUTS);

@@ -57,11 +57,15 @@ static bool look(const fine_pdf *fine, const generate_settings *s, double unit, 
 static void read_sites(const void *model, void *buffers, hypothesis *h, size_t n)
 {
     sites_buffers *b = buffers;
+    sites_sight sight[GENERATE_LADDER];
     for (size_t i = 0; i < n; i++)
         memcpy(b->x + i * STREAM_INPUTS, h[i].x, sizeof h[i].x);
-    sites_condition(model, b, n);
-    for (size_t i = 0; i < n; i++)
-        h[i].read = sites_read_facts(model, b, i);
+    sites_look(model, b, n, sight);
+    for (size_t i = 0; i < n; i++) {
+        h[i].read = sight[i].read;
+        h[i].log_whole = sight[i].log_whole;
+        h[i].whole_sd = sight[i].whole_sd;
+    }
 }
 
 hypothesis_reader generate_reader(const sites_model *model, sites_buffers *b)
@@ -127,12 +131,12 @@ static generate_view view_of(const sites_model *model, const sites_buffers *b, c
 {
     generate_view v = {.log_odds = h->read.scale_logit};
     size_t latent = (size_t)model->sizes.n_latent;
-    double sd = sites_doubted_sd(model, b, i, doubt);
+    double sd = hypot(sites_doubted_sd(model, b, i, doubt), h->whole_sd), log_atoms = h->read.log_atoms + h->log_whole;
     v.bond_length = h->unit * exp(h->read.log_ratio);
     v.bond_length_sd = v.bond_length * h->read.log_ratio_sd;
-    v.n_atoms = exp(h->read.log_atoms);
-    v.n_atoms_low = exp(h->read.log_atoms - sd);
-    v.n_atoms_high = exp(h->read.log_atoms + sd);
+    v.n_atoms = exp(log_atoms);
+    v.n_atoms_low = exp(log_atoms - sd);
+    v.n_atoms_high = exp(log_atoms + sd);
     double width = exp(h->read.log_width) * v.bond_length; /* sqrt(2 Uiso) */
     v.biso = 4 * M_PI * M_PI * width * width;
     for (size_t c = 0; c < 2; c++) {

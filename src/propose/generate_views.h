@@ -2,7 +2,7 @@
 #ifndef PROPOSE_GENERATE_VIEWS_H
 #define PROPOSE_GENERATE_VIEWS_H
 
-#include "model/sites_decode.h"
+#include "model/sites_beyond.h"
 #include "propose/generate.h"
 
 enum { GENERATE_LADDER = 64, GENERATE_VIEWS = 8 };
@@ -22,6 +22,7 @@ double generate_fine_at(const fine_pdf *fine, double r);
 typedef struct {
     double unit; /* Å: what the model is told */
     sites_read read;
+    double log_whole, whole_sd; /* as in sites_sight; 0 of networks that read bodies alone */
     float x[STREAM_INPUTS];
 } hypothesis;
 

@@ -13,12 +13,12 @@
 #include "dataset/held_out.h"
 #include "dataset/stream.h"
 #include "dataset/stream_known.h"
+#include "dataset/stream_large.h"
 #include "model/sites_decode.h"
 #include "train/averaged.h"
 #include "train/sites_calibrate.h"
 #include "train/sites_map.h"
-
-static const double SCORE_BOND = 2.7;
+#include "train/sites_score.h"
 
 deepstruc_sites_training deepstruc_sites_training_default(void)
 {
@@ -75,6 +75,12 @@ const deepstruc_field deepstruc_sites_training_fields[] = {
     FIELD("calibrate", calibrate, FLAG, 0, 0, NULL,
           "train nothing: measure anew how sure the existing output may be of its counts"),
     FIELD("resume", resume, FLAG, 0, 0, NULL, "go on from the checkpoint beside the output"),
+    {.name = "start",
+     .kind = DEEPSTRUC_FIELD_TEXT,
+     .offset = offsetof(deepstruc_sites_training, start),
+     .optional = true,
+     .metavar = "MODEL",
+     .help = "begin with the weights of this file (its widths are taken; the encoder, which it has not, is new)"},
     {.name = NULL},
 };
 
@@ -159,51 +165,11 @@ static deepstruc_status differentiate(void *user, long step, double *loss, deeps
 
 /* ---- scores and files ------------------------------------------------------------------------------------------ */
 
-/* Shares of the published shapes whose clean PDF at one bond length gives exactly their sites and exactly their count:
- * of those that are trained on, and of the others. */
-typedef struct {
-    double n, sites, counts;
-} published_score;
-
-static void add_score(published_score *score, const frame_shape *truth, const frame_shape *found)
-{
-    score->n++;
-    score->counts += truth->n_atoms == found->n_atoms;
-    score->sites += truth->frame == found->frame && truth->n_atoms == found->n_atoms &&
-                    memcmp(truth->site, found->site, truth->n_atoms * sizeof *truth->site) == 0;
-}
-
-static deepstruc_status score_published(training *t, published_score score[2], deepstruc_diag *diag)
-{
-    stream_instrument instrument = {0.7, 25, 0, 0, 30};
-    sites_decoded *decoded = memory_zeroed(STREAM_ROWS, sizeof *decoded);
-    if (!decoded)
-        return diag_no_memory(diag);
-    size_t latent = (size_t)t->model->sizes.n_latent, n = t->n_known;
-    deepstruc_status status = DEEPSTRUC_OK;
-    for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++) {
-        double g[STREAM_POINTS];
-        status = stream_published(t->scored, i, SCORE_BOND, SCORE_BOND * (1 + 0.003 * ((double)(i % 5) - 2)), g, diag);
-        stream_input(g, &instrument, SCORE_BOND, t->buffers->x + i * STREAM_INPUTS);
-    }
-    if (status == DEEPSTRUC_OK) {
-        sites_condition(t->model, t->buffers, n);
-        memcpy(t->buffers->z, t->buffers->mean, n * latent * sizeof(real));
-        sites_decode_shapes(t->model, t->buffers, n, &(sites_choice){0}, decoded);
-        for (size_t i = 0; i < n; i++) {
-            const frame_shape *truth = stream_known(t->scored, i);
-            bool unseen = held_out_has(&t->never, &t->frames->frame[truth->frame], truth);
-            add_score(&score[unseen], truth, &decoded[i].shape);
-        }
-    }
-    free(decoded);
-    return status;
-}
-
 static deepstruc_status write_scores(void *user, char out[AVERAGED_SCORES], deepstruc_diag *diag)
 {
+    training *t = user;
     published_score score[2] = {{0}};
-    deepstruc_status status = score_published(user, score, diag);
+    deepstruc_status status = sites_score(t->model, t->buffers, t->scored, &t->never, score, diag);
     for (int unseen = 0; unseen < 2 && score[unseen].n > 0; unseen++)
         text_append(out, AVERAGED_SCORES, ",%.4f,%.4f", score[unseen].sites / score[unseen].n,
                     score[unseen].counts / score[unseen].n);
@@ -233,6 +199,20 @@ static const averaged_kind kind = {
 
 /* ---- beginning and end ------------------------------------------------------------------------------------------ */
 
+/* Begins with all weights that a file has. The encoder is new and silent: the posterior starts as the prior. */
+static void take_weights(training *t, const sites_model *start)
+{
+    const nn_params *from = &start->params, *to = t->loop.params;
+    for (size_t i = 0; i < from->n_tensors; i++) { /* equal sizes: one list of tensors */
+        const nn_tensor *tensor = &from->tensor[i];
+        if (!sites_is_shipped(tensor))
+            continue;
+        size_t at = to->tensor[i].offset, size = tensor->n * sizeof *from->value;
+        memcpy(to->value + at, from->value + tensor->offset, size);
+        memcpy(t->loop.average + at, from->value + tensor->offset, size);
+    }
+}
+
 static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc_diag *diag)
 {
     size_t rows = (size_t)t->settings->batch, count = deepstruc_ranks_count(ranks),
@@ -253,12 +233,10 @@ static deepstruc_status take_part(training *t, deepstruc_ranks *ranks, deepstruc
     return DEEPSTRUC_OK;
 }
 
-static deepstruc_status prepare(training *t, const char *path, bool force, deepstruc_ranks *ranks, deepstruc_diag *diag)
+/* Frames, what is drawn from them, and what the log scores. */
+static deepstruc_status prepare_samples(training *t, deepstruc_diag *diag)
 {
     const deepstruc_sites_training *s = t->settings;
-    deepstruc_status status = take_part(t, ranks, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
     stream_settings stream_of = stream_settings_default();
     stream_of.known_share = s->known_share;
     stream_of.published_share = s->published_share;
@@ -267,8 +245,7 @@ static deepstruc_status prepare(training *t, const char *path, bool force, deeps
     stream_of.large_share = s->large_share;
     stream_of.never = &t->never;
     stream_of.n_max = (size_t)s->max_atoms;
-    sites_sizes sizes = {s->latent, s->trunk, s->decoder, s->last, s->no_graph};
-    status = frame_set_create(&t->frames, diag);
+    deepstruc_status status = frame_set_create(&t->frames, diag);
     if (status == DEEPSTRUC_OK)
         status = stream_known_shapes(&t->known, &t->n_known, t->frames, diag);
     if (status == DEEPSTRUC_OK && !s->all_shapes)
@@ -279,12 +256,32 @@ static deepstruc_status prepare(training *t, const char *path, bool force, deeps
     stream_of.large_share = 0; /* nothing is drawn from it */
     if (status == DEEPSTRUC_OK)
         status = stream_create(&t->scored, t->frames, t->known, t->n_known, &stream_of, diag);
-    if (status == DEEPSTRUC_OK)
-        status = sites_model_create(&t->model, t->frames, &sizes, true, diag);
-    if (status == DEEPSTRUC_OK)
-        status = sites_buffers_create(&t->buffers, t->model, STREAM_ROWS, true, diag);
+    return status;
+}
+
+/* A network of the settings' widths, or of those of the file that it begins with. */
+static deepstruc_status prepare_model(training *t, const sites_model *start, deepstruc_diag *diag)
+{
+    const deepstruc_sites_training *s = t->settings;
+    sites_sizes sizes = {.n_latent = s->latent,
+                         .n_trunk = s->trunk,
+                         .n_decoder = s->decoder,
+                         .n_last = s->last,
+                         .no_graph = s->no_graph};
+    deepstruc_status status = sites_model_create(&t->model, t->frames, start ? &start->sizes : &sizes, true, diag);
     if (status != DEEPSTRUC_OK)
         return status;
+    t->model->largest = s->large_share > 0 ? LARGE_MAX_ATOMS : s->max_atoms;
+    for (size_t i = 0; i < t->n_known; i++)
+        if ((long)t->known[i].n_atoms > t->model->largest)
+            t->model->largest = (long)t->known[i].n_atoms;
+    return sites_buffers_create(&t->buffers, t->model, STREAM_ROWS, true, diag);
+}
+
+static deepstruc_status begin(training *t, const char *path, bool force, deepstruc_ranks *ranks,
+                              const sites_model *start, deepstruc_diag *diag)
+{
+    const deepstruc_sites_training *s = t->settings;
     t->loop = (averaged_training){.kind = &kind,
                                   .user = t,
                                   .path = path,
@@ -300,7 +297,26 @@ static deepstruc_status prepare(training *t, const char *path, bool force, deeps
                                   .ranks = ranks,
                                   .weight = t->weight,
                                   .params = &t->model->params};
-    return averaged_begin(&t->loop, diag);
+    deepstruc_status status = averaged_begin(&t->loop, diag);
+    if (status == DEEPSTRUC_OK && start && !s->resume)
+        take_weights(t, start);
+    return status;
+}
+
+static deepstruc_status prepare(training *t, const char *path, bool force, deepstruc_ranks *ranks, deepstruc_diag *diag)
+{
+    sites_model *start = NULL;
+    deepstruc_status status = take_part(t, ranks, diag);
+    if (status == DEEPSTRUC_OK)
+        status = prepare_samples(t, diag);
+    if (status == DEEPSTRUC_OK && t->settings->start)
+        status = sites_load(&start, t->frames, t->settings->start, diag);
+    if (status == DEEPSTRUC_OK)
+        status = prepare_model(t, start, diag);
+    if (status == DEEPSTRUC_OK)
+        status = begin(t, path, force, ranks, start, diag);
+    sites_model_destroy(start);
+    return status;
 }
 
 static void training_free(training *t)

@@ -20,7 +20,7 @@ static int make(void **state)
     stream_settings settings = stream_settings_default();
     settings.large_share = 0;
     settings.n_max = 60;
-    const sites_sizes sizes = {3, 16, 16, 8, false};
+    const sites_sizes sizes = {.n_latent = 3, .n_trunk = 16, .n_decoder = 16, .n_last = 8};
     assert_ok(frame_set_create(&frames, &diag), diag);
     assert_ok(stream_known_shapes(&known, &n, frames, &diag), diag);
     assert_ok(stream_create(&samples, frames, known, n, &settings, &diag), diag);
