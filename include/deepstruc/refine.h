@@ -52,8 +52,9 @@ typedef struct {
 deepstruc_status deepstruc_target_create(deepstruc_target **out, const deepstruc_pdf *pdf,
                                          const deepstruc_refine_settings *settings, deepstruc_diag *diag);
 void deepstruc_target_destroy(deepstruc_target *target);
-/* Raises `reach`, for particles that are larger than the fit range; nothing may be using the target. */
-deepstruc_status deepstruc_target_raise_reach(deepstruc_target *target, double reach, deepstruc_diag *diag);
+/* Sets `reach`, for particles that are larger than the data or a simulation of them; what reaches into the fit range
+ * counts anyway. A reach is a grid in Q, too: pi over it. Nothing may be using the target. */
+deepstruc_status deepstruc_target_set_reach(deepstruc_target *target, double reach, deepstruc_diag *diag);
 
 /* A term beyond scale, expansion and Biso in a fit. */
 #define DEEPSTRUC_MAX_TERMS 20

@@ -37,7 +37,8 @@ static deepstruc_status reach_all(deepstruc_target *target, const deepstruc_clus
     double most = 0;
     for (size_t i = 0; i < n; i++)
         most = fmax(most, views_extent(given[i]));
-    return deepstruc_target_raise_reach(target, fmin(LARGEST, most * (1 + target->expansion_range)), diag);
+    most = fmin(LARGEST, most * (1 + target->expansion_range));
+    return most > target->reach ? deepstruc_target_set_reach(target, most, diag) : DEEPSTRUC_OK;
 }
 
 /* As they are, within the expansion range: the caller's sizes are meant. */

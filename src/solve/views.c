@@ -41,6 +41,37 @@ static double extent_of(const size_finding *size)
     return size->cluster ? fmin(FARTHEST, LARGER * views_extent(size->cluster) * size->unit * size->fit.expansion) : 0;
 }
 
+static deepstruc_status rung_rw(double *rw, const deepstruc_target *target, const size_finding *size,
+                                deepstruc_diag *diag)
+{
+    deepstruc_refiner *refiner = NULL;
+    deepstruc_fit fit;
+    deepstruc_status status = deepstruc_refiner_create(&refiner, target, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_refine(refiner, size->cluster, size->unit * size->fit.expansion, &fit, NULL, diag);
+    if (status == DEEPSTRUC_OK)
+        *rw = fit.rw;
+    deepstruc_refiner_destroy(refiner);
+    return status;
+}
+
+/* Has the pairs of what will be tried count as far as they go, unless the best rung fits worse then: curves that were
+ * simulated to a certain r lack the pairs beyond it. */
+static deepstruc_status reach_out(deepstruc_target *target, const size_finding *size, deepstruc_diag *diag)
+{
+    double before = target->reach, extent = extent_of(size), rw_before, rw_after;
+    if (!(extent > before))
+        return DEEPSTRUC_OK;
+    deepstruc_status status = rung_rw(&rw_before, target, size, diag);
+    if (status == DEEPSTRUC_OK)
+        status = deepstruc_target_set_reach(target, extent, diag);
+    if (status == DEEPSTRUC_OK)
+        status = rung_rw(&rw_after, target, size, diag);
+    if (status == DEEPSTRUC_OK && rw_after > rw_before)
+        status = deepstruc_target_set_reach(target, before, diag);
+    return status;
+}
+
 static deepstruc_status note_motion(deepstruc_target *target, const size_finding *size)
 {
     static const double NOTABLE = 0.3; /* Å²: less changes nothing */
@@ -81,9 +112,9 @@ deepstruc_status data_views_create(data_views *out, deepstruc_target *target, co
     if (status == DEEPSTRUC_OK)
         status = deepstruc_target_create(&v.still, pdf, &still, diag);
     if (status == DEEPSTRUC_OK)
-        status = deepstruc_target_raise_reach(v.still, extent_of(&v.size), diag);
-    if (status == DEEPSTRUC_OK)
-        status = deepstruc_target_raise_reach(target, extent_of(&v.size), diag);
+        status = reach_out(target, &v.size, diag);
+    if (status == DEEPSTRUC_OK && target->reach > v.still->reach)
+        status = deepstruc_target_set_reach(v.still, target->reach, diag);
     if (status == DEEPSTRUC_OK)
         status = size_still(v.still, &v.size, diag);
     if (status == DEEPSTRUC_OK)
