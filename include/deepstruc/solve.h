@@ -10,7 +10,7 @@ extern "C" {
 
 typedef struct {
     deepstruc_refine_settings refine;
-    const char *methods;   /* comma-separated, of generate, library, tree, plain-cvae; NULL: all that are there */
+    const char *methods; /* comma-separated, of generate, library, tree, plain-cvae, climb; NULL: all that are there */
     const char *catalogue; /* "auto", "paper", "full" */
     const char *element;   /* NULL: from the header */
     const char *focus;     /* a type's name, or NULL */

@@ -10,13 +10,12 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/memory.h"
-#include "base/text.h"
-#include "cluster/classify.h"
 #include "model/sites_decode.h"
 #include "nn/safetensors.h"
 #include "propose/generate_draw.h"
 #include "propose/generate_steer.h"
 #include "propose/generate_views.h"
+#include "propose/shape_cluster.h"
 
 enum { FEWEST_ATOMS = 5 };
 
@@ -85,6 +84,11 @@ const char *generator_hash(const generator *g)
     return g->hash;
 }
 
+const frame_set *generator_frames(const generator *g)
+{
+    return g->frames;
+}
+
 size_t generator_map(const generator *g, const float **points)
 {
     *points = g->model->map;
@@ -106,14 +110,6 @@ typedef struct {
     size_t n, capacity;
     uint32_t slot[16384]; /* open addressing; at most half full */
 } distinct_set;
-
-static uint64_t shape_hash(const frame_shape *shape)
-{
-    uint64_t h = 0xcbf29ce484222325u ^ (uint64_t)shape->frame;
-    for (size_t i = 0; i < shape->n_atoms; i++)
-        h = (h ^ shape->site[i]) * 0x100000001b3u;
-    return h ^ (h >> 29);
-}
 
 /* Which of the set it is: a new one, or the same as before. FULL when there are enough different ones. */
 static const size_t FULL = SIZE_MAX;
@@ -233,29 +229,6 @@ static deepstruc_status sample(const generator *g, const sites_buffers *b, const
     return status;
 }
 
-static deepstruc_status make_cluster(const generator *g, const distinct *d, double bond, deepstruc_cluster **out,
-                                     deepstruc_diag *diag)
-{
-    const frame *f = &g->frames->frame[d->shape.frame];
-    deepstruc_cluster *cluster;
-    deepstruc_status status = deepstruc_cluster_create(&cluster, d->shape.n_atoms, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    for (size_t i = 0; i < d->shape.n_atoms; i++)
-        for (size_t c = 0; c < 3; c++)
-            cluster->xyz[3 * i + c] = f->site[d->shape.site[i]][c] * bond;
-    cluster->bond_length = bond;
-    text_copy(cluster->element, sizeof cluster->element, "X");
-    snprintf(cluster->name, sizeof cluster->name, "generated %s, %zu atoms, %08x", f->name, d->shape.n_atoms,
-             (unsigned)d->hash);
-    status = classify_cluster(&cluster->type, cluster, diag);
-    if (status == DEEPSTRUC_OK)
-        *out = cluster;
-    else
-        deepstruc_cluster_destroy(cluster);
-    return status;
-}
-
 static deepstruc_status collect(const generator *g, const distinct_set *set, generation *out, deepstruc_diag *diag)
 {
     out->structure = memory_zeroed(set->n + 1, sizeof *out->structure);
@@ -268,7 +241,9 @@ static deepstruc_status collect(const generator *g, const distinct_set *set, gen
         const distinct *d = &set->item[i];
         generated *to = &out->structure[i];
         *to = (generated){NULL, d->n_samples, d->frame_probability, d->view};
-        good = make_cluster(g, d, out->view[d->view].bond_length, &to->cluster, NULL) == DEEPSTRUC_OK && good;
+        good = shape_cluster(&to->cluster, g->frames, &d->shape, out->view[d->view].bond_length, "generated", NULL) ==
+                   DEEPSTRUC_OK &&
+               good;
     }
     return good ? DEEPSTRUC_OK : diag_no_memory(diag);
 }

@@ -4,6 +4,8 @@
 
 #include <deepstruc/pdf.h>
 
+#include "dataset/frame.h"
+
 /* A loaded model and its tables; read-only after creation, shared by any number of threads. */
 typedef struct generator generator;
 deepstruc_status generator_create(generator **out, const char *model_path, deepstruc_diag *diag);
@@ -13,6 +15,9 @@ const char *generator_facts(const generator *g);
 
 /* Of the bytes of its file: "fnv1a64:0123456789abcdef". */
 const char *generator_hash(const generator *g);
+
+/* What its sites are of; lives as long as it. */
+const frame_set *generator_frames(const generator *g);
 
 /* The model's latent map: n points in rows of 4, place on the two axes, deepstruc_type, number of atoms. */
 size_t generator_map(const generator *g, const float **points);

@@ -28,13 +28,13 @@ static deepstruc_status read_catalogue(library_extent *out, const char *name, de
     return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no catalogue '%s'; there are auto, paper, full", name);
 }
 
-static const char METHODS[] = "generate, library, tree, plain-cvae";
+static const char METHODS[] = "generate, library, tree, plain-cvae, climb";
 
 static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_settings *settings, deepstruc_diag *diag)
 {
     const char *list = settings->methods;
     if (!list) {
-        plan->library = true;
+        plan->library = plan->climb = true;
         plan->generate = settings->model != NULL;
         plan->tree = settings->tree != NULL; /* without XGBoost it is left out with a note */
         plan->plain = settings->plain != NULL;
@@ -52,6 +52,8 @@ static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_set
             plan->tree = true;
         else if (strcmp(name, "plain-cvae") == 0)
             plan->plain = true;
+        else if (strcmp(name, "climb") == 0)
+            plan->climb = true;
         else
             return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "no method '%s'; there are %s", name, METHODS);
         list += length + (list[length] == ',');
@@ -67,7 +69,10 @@ static deepstruc_status read_methods(solve_plan *plan, const deepstruc_solve_set
                          "the method plain-cvae needs its weights and none were found; name them with --plain-cvae "
                          "(deepstruc train --arch plain-cvae makes them)");
     if (!plan->library && !plan->generate && !plan->tree && !plan->plain)
-        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT, "the list of methods is empty; there are %s", METHODS);
+        return diag_fail(diag, DEEPSTRUC_BAD_ARGUMENT,
+                         plan->climb ? "the method climb starts from what others find; name one of %s besides"
+                                     : "the list of methods is empty; there are %s",
+                         METHODS);
     return DEEPSTRUC_OK;
 }
 

@@ -7,7 +7,7 @@
 #include "propose/library.h"
 
 typedef struct {
-    bool library, generate, tree, plain;
+    bool library, generate, tree, plain, climb;
     library_settings shapes;
     bond_range bond;
     deepstruc_type focus; /* UNKNOWN: none */

@@ -19,4 +19,9 @@ deepstruc_status proposals_tree(deepstruc_solution *solution, candidate_pool *po
                                 tree_model *model, const deepstruc_pdf *pdf, const deepstruc_progress *progress,
                                 deepstruc_diag *diag);
 
+/* Better structures, atom by atom, from the best of a ranked pool, which is ranked anew. The model's frames are used
+ * where there is one (may be NULL). */
+deepstruc_status proposals_climb(deepstruc_solution *solution, candidate_pool *pool, const solve_plan *plan,
+                                 const generator *model, const deepstruc_progress *progress, deepstruc_diag *diag);
+
 #endif

@@ -18,7 +18,7 @@ deepstruc_solve_settings deepstruc_solve_settings_default(void)
 #define AT(field) offsetof(deepstruc_solve_settings, field)
 const deepstruc_field deepstruc_solve_settings_fields[] = {
     {"methods", DEEPSTRUC_FIELD_TEXT, AT(methods), 0, 0, true, "LIST",
-     "of generate, library, tree, plain-cvae, comma-separated; without it all that are there"},
+     "of generate, library, tree, plain-cvae, climb, comma-separated; without it all that are there"},
     {"catalogue", DEEPSTRUC_FIELD_TEXT, AT(catalogue), 0, 0, false, "NAME",
      "auto: shapes around the size that the data show; paper: the published shapes; full: every size"},
     {"element", DEEPSTRUC_FIELD_TEXT, AT(element), 0, 0, true, "SYMBOL", "the sample's metal, over the header's"},

@@ -96,9 +96,12 @@ static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, con
                                 const deepstruc_progress *progress, deepstruc_diag *diag)
 {
     deepstruc_status status = propose_by_models(s, pool, plan, models, pdf, progress, diag);
+    if (status == DEEPSTRUC_OK)
+        pool_rank(pool, DEEPSTRUC_MAX_GROUPED);
+    if (status == DEEPSTRUC_OK && plan->climb)
+        status = proposals_climb(s, pool, plan, models->generator, progress, diag);
     if (status != DEEPSTRUC_OK)
         return status;
-    pool_rank(pool, DEEPSTRUC_MAX_GROUPED);
     if (pool->n == 0)
         return diag_fail(diag, DEEPSTRUC_BAD_INPUT,
                          "no structure of up to %ld atoms could be fitted; is this G(r) of a metal?",

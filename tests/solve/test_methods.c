@@ -10,7 +10,7 @@
 /* G(r) of a small octahedron from `start` to `end`. */
 static deepstruc_pdf *pdf_between(double start, double end)
 {
-    deepstruc_recipe recipe = deepstruc_recipe_octahedron(5, 0);
+    deepstruc_recipe recipe = deepstruc_recipe_octahedron(4, 0);
     deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
     deepstruc_cluster *cluster;
     deepstruc_pdf *pdf;
@@ -55,7 +55,7 @@ static void trees_name_the_shape(void **state)
     settings.methods = "tree";
     assert_ok(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), diag);
     assert_string_equal(solution->candidate[0].method, "tree");
-    assert_int_equal(solution->candidate[0].cluster->n_atoms, 85); /* the octahedron itself */
+    assert_int_equal(solution->candidate[0].cluster->n_atoms, 44); /* the octahedron itself */
     deepstruc_solution_destroy(solution);
     deepstruc_pdf_destroy(pdf);
 }
@@ -70,7 +70,7 @@ static void data_the_trees_cannot_read_are_solved_without_them(void **state)
     settings.refine.fit_rmin = 2.5;
     assert_ok(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), diag);
     assert_true(says(solution, "method tree left out"));
-    assert_int_equal(solution->candidate[0].cluster->n_atoms, 85);
+    assert_int_equal(solution->candidate[0].cluster->n_atoms, 44);
     deepstruc_solution_destroy(solution);
     settings.methods = "library,tree"; /* asked for by name: then it is an error */
     deepstruc_status status = deepstruc_solve(&solution, pdf, &settings, NULL, &diag);
@@ -143,8 +143,38 @@ static void methods_without_their_file_are_refused_by_name(void **state)
     settings.methods = "oracle";
     assert_int_equal(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
     assert_non_null(strstr(diag.message, "plain-cvae"));
+    settings.methods = "climb";
+    assert_int_equal(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), DEEPSTRUC_BAD_ARGUMENT);
+    assert_non_null(strstr(diag.message, "besides"));
     assert_null(solution);
     deepstruc_pdf_destroy(pdf);
+}
+
+/* An octahedron of 19 atoms less one: no method but climbing knows it. */
+static void atoms_are_found_by_climbing(void **state)
+{
+    (void)state;
+    const deepstruc_recipe recipe = deepstruc_recipe_octahedron(3, 0);
+    const deepstruc_pdf_settings measured = deepstruc_pdf_settings_default();
+    deepstruc_solve_settings settings = paper_search();
+    deepstruc_cluster *cluster = NULL;
+    deepstruc_pdf *pdf = NULL;
+    deepstruc_solution *solution = NULL;
+    deepstruc_diag diag = {0};
+    assert_ok(deepstruc_cluster_build(&cluster, &recipe, 2.8, "Au", &diag), diag);
+    assert_int_equal(cluster->n_atoms, 19);
+    cluster->n_atoms = 18;
+    assert_ok(deepstruc_pdf_simulate(&pdf, cluster, &measured, DEEPSTRUC_MODE_EXACT, &diag), diag);
+    settings.tree = NULL;
+    settings.methods = "library,climb";
+    settings.refine.qdamp = 0;
+    assert_ok(deepstruc_solve(&solution, pdf, &settings, NULL, &diag), diag);
+    assert_string_equal(solution->candidate[0].method, "climb");
+    assert_int_equal(solution->candidate[0].cluster->n_atoms, 18);
+    assert_true(solution->candidate[0].fit.rw < 0.01); /* the grids in Q */
+    deepstruc_solution_destroy(solution);
+    deepstruc_pdf_destroy(pdf);
+    deepstruc_cluster_destroy(cluster);
 }
 
 int main(void)
@@ -155,6 +185,7 @@ int main(void)
         cmocka_unit_test(data_the_model_cannot_read_are_solved_without_it),
         cmocka_unit_test(damaged_models_are_refused_before_the_search),
         cmocka_unit_test(methods_without_their_file_are_refused_by_name),
+        cmocka_unit_test(atoms_are_found_by_climbing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
