@@ -24,7 +24,7 @@ typedef struct {
     size_t i_entry;
     deepstruc_cluster *found; /* NULL: nothing told apart from the start */
     bool hopeful;             /* it got somewhere */
-    bool at_top;              /* fits perfectly */
+    bool at_top;              /* it fits perfectly */
 } climber;
 
 typedef struct {
@@ -79,7 +79,7 @@ static deepstruc_status climb(climb_place *at, const frame_shape *start, deepstr
     deepstruc_status status = climb_settle(at, refiner);
     double chi_start = at->chi, gain = 0, price = 0;
     size_t n_changes = 0, n_choices = 1;
-    for (int step = 0; step < MOST_STEPS && status == DEEPSTRUC_OK && !is_perfect(at->chi); step++) {
+    for (int step = 0; step < MOST_STEPS && status == DEEPSTRUC_OK; step++) {
         double before = at->chi;
         climb_taken taken;
         status = climb_step(at, refiner, &taken);

@@ -135,20 +135,42 @@ void pool_sort(candidate_pool *pool)
         qsort(pool->entry, pool->n, sizeof *pool->entry, by_rw);
 }
 
-void pool_rank(candidate_pool *pool, size_t n_max)
+/* Of equal structures the one of the catalogue stays: its name says what it is. */
+static void keep_one(pool_entry *kept, pool_entry *equal)
+{
+    if (strcmp(equal->method, "library") == 0 && strcmp(kept->method, "library") != 0) {
+        pool_entry named = *equal;
+        *equal = *kept;
+        *kept = named;
+    }
+    entry_clear(equal);
+}
+
+/* Which of the first n entries, sorted by Rw, is the structure of one that ranks behind them; n: none. */
+static size_t find_equal(const candidate_pool *pool, size_t n, const pool_entry *entry)
 {
     static const double SAME_RW =
         1e-4; /* equal structures fit equally well: only such neighbours in rank are compared */
+    for (size_t i = n; i-- > 0 && entry->fit.rw - pool->entry[i].fit.rw < SAME_RW;)
+        if (same_structure(&pool->entry[i], entry))
+            return i;
+    return n;
+}
+
+void pool_rank(candidate_pool *pool, size_t n_max)
+{
     pool_sort(pool);
     size_t n = 0;
     for (size_t i = 0; i < pool->n; i++) {
-        bool seen = n >= n_max;
-        for (size_t j = n; j-- > 0 && !seen && pool->entry[i].fit.rw - pool->entry[j].fit.rw < SAME_RW;)
-            seen = same_structure(&pool->entry[j], &pool->entry[i]);
-        if (seen)
-            entry_clear(&pool->entry[i]);
+        pool_entry *entry = &pool->entry[i];
+        size_t equal = find_equal(pool, n, entry);
+        if (equal < n)
+            keep_one(&pool->entry[equal], entry);
+        else if (n < n_max)
+            pool->entry[n++] = *entry;
         else
-            pool->entry[n++] = pool->entry[i];
+            entry_clear(entry);
     }
     pool->n = n;
+    pool_sort(pool);
 }

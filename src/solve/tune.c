@@ -5,11 +5,16 @@
 
 #include "base/diag.h"
 
-enum { N_PANEL = 4, REACH = 6 };
-static const double STEP = 0.05, LOWEST = 0.5, HIGHEST = 2.6; /* 1/Å */
-/* Of Rw: less is within what the shapes of the panel get wrong. That much for 18.5 Å of data; shorter ones hardly show
- * where Q begins. */
-static const double CLEARLY = 0.003, USUAL_RANGE = 18.5;
+enum { N_PANEL = 4, MOST_REACH = 6 };
+static const double LOWEST = 0.5, HIGHEST = 2.6; /* 1/Å */
+/* First coarse, then about the best of those. */
+static const struct {
+    double step; /* 1/Å */
+    int reach;   /* steps to either side */
+} passes[] = {{0.05, MOST_REACH}, {0.0125, 2}};
+/* Of Rw: less is within what the shapes of the panel get wrong, unless they get next to nothing wrong. That much for
+ * 18.5 Å of data; shorter ones hardly show where Q begins. */
+static const double CLEARLY = 0.003, CLEAR_SHARE = 0.1, USUAL_RANGE = 18.5;
 
 typedef struct {
     size_t n;
@@ -70,15 +75,15 @@ static void try_qmin(trial *t, const fit_panel *panel, const deepstruc_target *t
     deepstruc_target_destroy(other);
 }
 
-/* The qmin at which the panel's best fit is best. */
-static deepstruc_status panel_search(double *qmin, double *rw, const fit_panel *panel, const deepstruc_target *target,
-                                     const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
-                                     deepstruc_diag *diag)
+/* The qmin about *qmin at which the panel's best fit is best, if better than *rw. */
+static deepstruc_status panel_search(double *qmin, double *rw, double step, int reach, const fit_panel *panel,
+                                     const deepstruc_target *target, const deepstruc_refine_settings *settings,
+                                     const deepstruc_pdf *pdf, deepstruc_diag *diag)
 {
-    trial trials[2 * REACH];
+    trial trials[2 * MOST_REACH];
     int n = 0;
-    for (int k = -REACH; k <= REACH; k++) {
-        double at = target->qmin + k * STEP;
+    for (int k = -reach; k <= reach; k++) {
+        double at = *qmin + k * step;
         if (k != 0 && at >= LOWEST && at <= HIGHEST)
             trials[n++] = (trial){.qmin = at};
     }
@@ -110,9 +115,9 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
     if (status == DEEPSTRUC_OK)
         status = panel_rw(&rw, &panel, *target, diag);
     double range = (double)((*target)->n - 1) * (*target)->rstep, best = rw;
-    double clearly = CLEARLY * fmax(1, pow(USUAL_RANGE / range, 2));
-    if (status == DEEPSTRUC_OK && panel.n > 0)
-        status = panel_search(&qmin, &best, &panel, *target, settings, pdf, diag);
+    double clearly = fmin(CLEARLY, CLEAR_SHARE * rw) * fmax(1, pow(USUAL_RANGE / range, 2));
+    for (size_t i = 0; i < sizeof passes / sizeof *passes && status == DEEPSTRUC_OK && panel.n > 0; i++)
+        status = panel_search(&qmin, &best, passes[i].step, passes[i].reach, &panel, *target, settings, pdf, diag);
     if (status == DEEPSTRUC_OK && best < rw - clearly) {
         deepstruc_target *better = NULL;
         deepstruc_refine_settings tuned = *settings;
