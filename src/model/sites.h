@@ -30,9 +30,6 @@ enum {
     SITES_DOUBT_QUARTERS = 4
 };
 
-/* Of the layer that reads the hexagonality off the map. */
-#define SITES_MAP_PACKING "map.packing"
-
 /* Columns of the facts: a mean and the log of a standard deviation each, in the units of `sites_fact_scale`. */
 enum { FACT_RATIO = 0, FACT_ATOMS = 2, FACT_WIDTH = 4, FACT_SCALE_LOGIT = 6 };
 /* value = centre + scale * output, for FACT_RATIO, FACT_ATOMS, FACT_WIDTH. */

@@ -130,8 +130,6 @@ static deepstruc_status fill_values(sites_model *m, const safetensors *file, con
         if (!sites_is_shipped(tensor))
             continue;
         const safetensors_tensor *stored = safetensors_find(file, tensor->name);
-        if (!stored && strncmp(tensor->name, SITES_MAP_PACKING, sizeof SITES_MAP_PACKING - 1) == 0)
-            continue; /* weights before it was read off the map: it stays zero */
         if (!stored || stored->n != tensor->n || stored->shape[0] != tensor->n_rows)
             return diag_fail_at(diag, DEEPSTRUC_BAD_INPUT, path, 0,
                                 "tensor %s is missing or has another shape; use a model written by this version",

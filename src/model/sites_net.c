@@ -67,7 +67,7 @@ static void declare_decoder(sites_model *m)
     }
     m->map_hidden = nn_linear_declare(&m->params, "map.hidden", 2, SITES_MAP_HIDDEN, NN_HE);
     m->map_output = nn_linear_declare(&m->params, "map.output", SITES_MAP_HIDDEN, SITES_MAP_OUTPUTS, NN_UNIFORM);
-    m->map_packing = nn_linear_declare(&m->params, SITES_MAP_PACKING, 2, 1, NN_UNIFORM);
+    m->map_packing = nn_linear_declare(&m->params, "map.packing", 2, 1, NN_UNIFORM);
 }
 
 deepstruc_status sites_model_create(sites_model **out, const frame_set *frames, const sites_sizes *sizes, bool training,
