@@ -30,6 +30,7 @@ typedef struct {
 typedef struct {
     const climb_settings *settings;
     const candidate_pool *pool;
+    double best_chi; /* of the pool */
     climber *climber;
 } party;
 
@@ -72,12 +73,19 @@ static double price_of(size_t n_changes, size_t n_choices)
     return (double)n_changes * log((double)n_choices) - lgamma((double)n_changes + 1);
 }
 
-/* Goes up from `start`, as long as the gain in the logarithm of the weight is worth it. */
-static deepstruc_status climb(climb_place *at, const frame_shape *start, deepstruc_refiner *refiner, climber *c,
-                              bool *told)
+/* In the logarithm of the weight. */
+static double gain_of(double chi_before, double chi)
+{
+    return sharpness * log((chi_before + perfect_rw * perfect_rw) / (chi + perfect_rw * perfect_rw));
+}
+
+/* Goes up from `start`, as long as what it gains is worth it. What it comes to is told where it pays its price by what
+ * it gains over the best of the pool: a poor start gains much by any way up. */
+static deepstruc_status climb(climb_place *at, const frame_shape *start, double best_chi, deepstruc_refiner *refiner,
+                              climber *c, bool *told)
 {
     deepstruc_status status = climb_settle(at, refiner);
-    double chi_start = at->chi, gain = 0, price = 0;
+    double chi_start = at->chi, price = 0;
     size_t n_changes = 0, n_choices = 1;
     for (int step = 0; step < MOST_STEPS && status == DEEPSTRUC_OK; step++) {
         double before = at->chi;
@@ -90,13 +98,12 @@ static deepstruc_status climb(climb_place *at, const frame_shape *start, deepstr
         n_choices = taken.n_choices > n_choices ? taken.n_choices : n_choices;
         size_t net = n_different(start, &at->shape);
         price = price_of(net < n_changes ? net : n_changes, n_choices);
-        gain = sharpness * log((chi_start + perfect_rw * perfect_rw) / (at->chi + perfect_rw * perfect_rw));
-        c->hopeful = gain >= least_share * price;
+        c->hopeful = gain_of(chi_start, at->chi) >= least_share * price;
         if (!c->hopeful || !(at->chi < (1 - least_gain) * before))
             break;
     }
     c->at_top = is_perfect(at->chi);
-    *told = n_changes > 0 && (gain > price || c->at_top);
+    *told = n_changes > 0 && (gain_of(fmin(chi_start, best_chi), at->chi) > price || c->at_top);
     return status;
 }
 
@@ -117,7 +124,7 @@ static deepstruc_status climb_from(void *user, size_t i, deepstruc_refiner *refi
         bool told = false;
         at->bond = bond * start->unit * start->fit.expansion;
         at->biso = start->fit.biso;
-        status = climb(at, &from, refiner, c, &told);
+        status = climb(at, &from, p->best_chi, refiner, c, &told);
         if (status == DEEPSTRUC_OK && told)
             status = shape_cluster(&c->found, frames, &at->shape, at->bond, "climbed", NULL);
     }
@@ -148,11 +155,13 @@ deepstruc_status propose_climb(candidate_pool *pool, const climb_settings *setti
 {
     climber starts[MOST_STARTS] = {0};
     size_t n = choose_starts(pool, starts);
+    const deepstruc_fit *best = n > 0 ? &pool->entry[starts[0].i_entry].fit : NULL;
+    double best_chi = !best ? 0 : settings->target->weighted ? pow(best->rw_weighted, 2) : pow(best->rw, 2);
     deepstruc_status status = DEEPSTRUC_OK;
     bool go_on = true;
     for (size_t first = 0; first < n && go_on && status == DEEPSTRUC_OK; first += ROUND) {
         size_t n_round = n - first < ROUND ? n - first : ROUND;
-        party p = {settings, pool, starts + first};
+        party p = {settings, pool, best_chi, starts + first};
         const crew_task task = {.work = climb_from, .user = &p};
         status = crew_run(settings->target, n_round, settings->threads, &task, "atoms", (double)first / (double)n,
                           (double)(first + n_round) / (double)n, progress, diag);
