@@ -10,6 +10,8 @@
 static const double LARGE = 25;    /* Å: from this diameter on qdamp matters */
 static const double CAPPED = 0.95; /* of the most atoms that are tried: such a particle may be larger, or bulk */
 static const double LEAST = 0.005; /* 1/Å: no instrument damps less; a particle that is too small would have it so */
+/* Rw: nothing measured is fitted so well. Of curves that were simulated qdamp shows at any size, and may be 0. */
+static const double SIMULATED = 0.02;
 static const double CLEARLY = 0.003, LEAST_ESD = 0.005; /* 1/Å */
 static const double SHARPNESS = 24;                     /* shapes count by 1 / Rw to this power: twice that of groups */
 enum { N_ASKED = 32 };
@@ -55,13 +57,13 @@ static void conclude(damping *out, const deepstruc_fit *fit, size_t n)
         }
     }
     out->esd = fmax(LEAST_ESD, sqrt(square / sum));
-    out->told = out->qdamp >= LEAST && fabs(out->qdamp - assumed) > CLEARLY;
+    out->told = (out->qdamp >= LEAST || best->rw < SIMULATED) && fabs(out->qdamp - assumed) > CLEARLY;
 }
 
-static bool is_large_and_ends(const pool_entry *entry, size_t max_atoms)
+static bool can_tell(const pool_entry *entry, size_t max_atoms)
 {
     const deepstruc_candidate best = {.cluster = entry->cluster, .fit = entry->fit};
-    return deepstruc_candidate_diameter(&best) >= LARGE &&
+    return (deepstruc_candidate_diameter(&best) >= LARGE || entry->fit.rw < SIMULATED) &&
            (double)entry->cluster->n_atoms <= CAPPED * (double)max_atoms;
 }
 
@@ -73,7 +75,7 @@ deepstruc_status damping_find(damping *out, candidate_pool *pool, const deepstru
     *out = (damping){target->qdamp, target->qdamp_esd, false};
     pool_sort(pool);
     bool known = !isnan(refine->qdamp) || !isnan(pdf->qdamp) || target->terms;
-    if (known || pool->n == 0 || !is_large_and_ends(&pool->entry[0], (size_t)settings->max_atoms))
+    if (known || pool->n == 0 || !can_tell(&pool->entry[0], (size_t)settings->max_atoms))
         return DEEPSTRUC_OK;
     deepstruc_refine_settings whole = views_whole(refine, target, pdf, "delta2,qdamp");
     deepstruc_target *asked = NULL;
