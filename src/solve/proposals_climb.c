@@ -13,9 +13,10 @@ deepstruc_status proposals_climb(deepstruc_solution *solution, candidate_pool *p
     settings.frames = model ? generator_frames(model) : own;
     if (status == DEEPSTRUC_OK)
         status = propose_climb(pool, &settings, progress, diag);
-    if (status == DEEPSTRUC_OK)
+    bool found = status == DEEPSTRUC_OK && pool->n > first;
+    if (found)
         status = pool_fit(pool, first, &plan->bond, solution->target, plan->threads, progress, "atoms", diag);
-    if (status == DEEPSTRUC_OK)
+    if (found && status == DEEPSTRUC_OK)
         pool_rank(pool, DEEPSTRUC_MAX_GROUPED);
     frame_set_destroy(own);
     return status;
