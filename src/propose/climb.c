@@ -8,13 +8,12 @@
 #include "propose/climb_step.h"
 #include "propose/shape_cluster.h"
 #include "refine/crew.h"
+#include "refine/groups.h"
 
 /* Starts are taken in rounds; a round in which nobody got anywhere, or one got to the top, is the last. */
 enum { ROUND = 4, MOST_STARTS = 12, STARTS_OF_KIND = 2, MOST_STEPS = 60 };
 static const double kind_ratio = 1.05; /* atoms: starts of one type and about one size climb the same hill */
-/* p of the weights (docs/theory-refine.md, R7) at its sharpest: what a ratio of misfits is worth. */
-static const double sharpness = 12;
-static const double perfect_rw = 0.002; /* no measured PDF is fitted better */
+static const double perfect_chi = GROUPS_PERFECT_RW * GROUPS_PERFECT_RW;
 /* A climb that has not earned this share of its price is given up. */
 static const double least_share = 0.2;
 /* Of the misfit: a step that gains less is the last. */
@@ -50,7 +49,7 @@ static double shortest(const deepstruc_cluster *cluster)
 
 static bool is_perfect(double chi)
 {
-    return chi < perfect_rw * perfect_rw;
+    return chi < perfect_chi;
 }
 
 /* Sites that one of two shapes has and the other has not; both lists rise. */
@@ -76,7 +75,7 @@ static double price_of(size_t n_changes, size_t n_choices)
 /* In the logarithm of the weight. */
 static double gain_of(double chi_before, double chi)
 {
-    return sharpness * log((chi_before + perfect_rw * perfect_rw) / (chi + perfect_rw * perfect_rw));
+    return GROUPS_SHARPEST * log((chi_before + perfect_chi) / (chi + perfect_chi));
 }
 
 /* Goes up from `start`, as long as what it gains is worth it. What it comes to is told where it pays its price by what
@@ -126,7 +125,7 @@ static deepstruc_status climb_from(void *user, size_t i, deepstruc_refiner *refi
         at->biso = start->fit.biso;
         status = climb(at, &from, p->best_chi, refiner, c, &told);
         if (status == DEEPSTRUC_OK && told)
-            status = shape_cluster(&c->found, frames, &at->shape, at->bond, "climbed", NULL);
+            status = shape_cluster_found(&c->found, frames, &at->shape, at->bond, "climbed", NULL);
     }
     climb_place_destroy(at);
     return status;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A site and its neighbours are all there: nothing of the surface. */
+/* An atom with so many neighbours is not at the surface. No frame has more symmetries than operations. */
 enum { MOST_NEIGHBOURS = 12, MOST_OPERATIONS = 128 };
 /* Bond lengths: planes are at least 0.2 apart. */
 static const double same_plane = 0.05;

@@ -241,8 +241,8 @@ static deepstruc_status collect(const generator *g, const distinct_set *set, gen
         const distinct *d = &set->item[i];
         generated *to = &out->structure[i];
         *to = (generated){NULL, d->n_samples, d->frame_probability, d->view};
-        good = shape_cluster(&to->cluster, g->frames, &d->shape, out->view[d->view].bond_length, "generated", NULL) ==
-                   DEEPSTRUC_OK &&
+        good = shape_cluster_found(&to->cluster, g->frames, &d->shape, out->view[d->view].bond_length, "generated",
+                                   NULL) == DEEPSTRUC_OK &&
                good;
     }
     return good ? DEEPSTRUC_OK : diag_no_memory(diag);

@@ -13,10 +13,9 @@ uint64_t shape_hash(const frame_shape *shape)
     return h ^ (h >> 29);
 }
 
-deepstruc_status shape_cluster(deepstruc_cluster **out, const frame_set *frames, const frame_shape *shape, double bond,
-                               const char *how, deepstruc_diag *diag)
+deepstruc_status shape_cluster(deepstruc_cluster **out, const frame *f, const frame_shape *shape, double bond,
+                               const char *name, deepstruc_diag *diag)
 {
-    const frame *f = &frames->frame[shape->frame];
     deepstruc_cluster *cluster;
     deepstruc_status status = deepstruc_cluster_create(&cluster, shape->n_atoms, diag);
     if (status != DEEPSTRUC_OK)
@@ -26,12 +25,20 @@ deepstruc_status shape_cluster(deepstruc_cluster **out, const frame_set *frames,
             cluster->xyz[3 * i + c] = f->site[shape->site[i]][c] * bond;
     cluster->bond_length = bond;
     text_copy(cluster->element, sizeof cluster->element, "X");
-    snprintf(cluster->name, sizeof cluster->name, "%s %s, %zu atoms, %08x", how, f->name, shape->n_atoms,
-             (unsigned)shape_hash(shape));
+    text_copy(cluster->name, sizeof cluster->name, name);
     status = classify_cluster(&cluster->type, cluster, diag);
     if (status == DEEPSTRUC_OK)
         *out = cluster;
     else
         deepstruc_cluster_destroy(cluster);
     return status;
+}
+
+deepstruc_status shape_cluster_found(deepstruc_cluster **out, const frame_set *frames, const frame_shape *shape,
+                                     double bond, const char *how, deepstruc_diag *diag)
+{
+    const frame *f = &frames->frame[shape->frame];
+    char name[sizeof(*out)->name];
+    snprintf(name, sizeof name, "%s %s, %zu atoms, %08x", how, f->name, shape->n_atoms, (unsigned)shape_hash(shape));
+    return shape_cluster(out, f, shape, bond, name, diag);
 }

@@ -7,11 +7,10 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
-#include "base/text.h"
-#include "cluster/classify.h"
 #include "dataset/layers_stream.h"
 #include "model/layers_net.h"
 #include "propose/generate_views.h"
+#include "propose/shape_cluster.h"
 
 struct stacking_reader {
     layers_set *set;
@@ -56,24 +55,9 @@ static void read_layers(const void *model, void *buffers, hypothesis *h, size_t 
 static deepstruc_status make_cluster(const layers_set *set, const layers_structure *from, double bond,
                                      deepstruc_cluster **out, deepstruc_diag *diag)
 {
-    const frame_shape *shape = &from->shape;
-    deepstruc_cluster *cluster;
-    deepstruc_status status = deepstruc_cluster_create(&cluster, shape->n_atoms, diag);
-    if (status != DEEPSTRUC_OK)
-        return status;
-    for (size_t i = 0; i < shape->n_atoms; i++)
-        for (size_t c = 0; c < 3; c++)
-            cluster->xyz[3 * i + c] = set->table.site[shape->site[i]][c] * bond;
-    cluster->bond_length = bond;
-    text_copy(cluster->element, sizeof cluster->element, "X");
-    snprintf(cluster->name, sizeof cluster->name, "layers %s, %zu atoms", set->sequence[from->sequence].letters,
-             shape->n_atoms);
-    status = classify_cluster(&cluster->type, cluster, diag);
-    if (status == DEEPSTRUC_OK)
-        *out = cluster;
-    else
-        deepstruc_cluster_destroy(cluster);
-    return status;
+    char name[sizeof(*out)->name];
+    snprintf(name, sizeof name, "layers %s, %zu atoms", set->sequence[from->sequence].letters, from->shape.n_atoms);
+    return shape_cluster(out, &set->table, &from->shape, bond, name, diag);
 }
 
 /* What is asked for, and room for it. */

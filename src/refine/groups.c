@@ -6,13 +6,13 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "refine/autocovariance.h"
+#include "refine/groups.h"
 #include <deepstruc/refine.h>
 
-static const double share_of_points = 0.2, sharpest = 12, sharpest_per_length = 0.65; /* p; the last per Å of r */
-static const double least_log_weight = -4.2; /* 1/67: holds 95 % of the truths */
+static const double share_of_points = 0.2, sharpest_per_length = 0.65; /* p; the last per Å of r */
+static const double least_log_weight = -4.2;                           /* 1/67: holds 95 % of the truths */
 static const double most_deviations = 3;
-static const double never_told = 1.05;  /* times the misfit: what a model leaves out moves it by more */
-static const double perfect_rw = 0.002; /* no measured PDF is fitted better; a smaller misfit is rounding */
+static const double never_told = 1.05; /* times the misfit: what a model leaves out moves it by more */
 
 typedef struct {
     const deepstruc_target *target;
@@ -106,14 +106,14 @@ static void prepare(grouping *g, size_t n)
         fill_residual(g, g->curves + i * n_points);
         for (size_t k = 0; k < n_points; k++)
             sum += g->residual[k] * g->residual[k];
-        g->misfit[i] = sum + perfect_rw * perfect_rw * whole;
+        g->misfit[i] = sum + GROUPS_PERFECT_RW * GROUPS_PERFECT_RW * whole;
         if (g->misfit[i] < g->misfit[g->i_least])
             g->i_least = i;
     }
     fill_residual(g, g->curves + g->i_least * n_points);
     double range = (double)(n_points - 1) * g->target->rstep;
-    g->exponent =
-        fmin(fmin(sharpest, sharpest_per_length * range), share_of_points * independent_points(g->residual, n_points));
+    g->exponent = fmin(fmin(GROUPS_SHARPEST, sharpest_per_length * range),
+                       share_of_points * independent_points(g->residual, n_points));
 }
 
 deepstruc_status deepstruc_refine_groups(const deepstruc_target *target, const double *curves, size_t n, int *group,

@@ -79,7 +79,7 @@ static deepstruc_cluster *cluster_of(const frame_shape *shape)
 {
     deepstruc_cluster *cluster = NULL;
     deepstruc_diag diag = {0};
-    assert_ok(shape_cluster(&cluster, frames, shape, 2.8, "made", &diag), diag);
+    assert_ok(shape_cluster_found(&cluster, frames, shape, 2.8, "made", &diag), diag);
     cluster->type = DEEPSTRUC_TYPE_DECAHEDRON; /* whatever its few atoms look like */
     return cluster;
 }
