@@ -46,6 +46,7 @@ typedef struct {
     double literature_in_group; /* of measurements: the literature's family is in the first equivalence group */
     double sequence_exact;      /* of close-packed layers: number and sequence right */
     double recovered;           /* strict error below 0.1 Å */
+    double outfits_truth;       /* another structure, which fits better than the true one: no search by fit mends it */
     double valid, distinct;     /* of the samples: no two atoms too close; different structures */
     double coverage_68;         /* true counts within the method's 68 % interval */
     double seconds_per_pdf;

@@ -149,6 +149,7 @@ const deepstruc_layout_row deepstruc_layout[] = {
     ONE(deepstruc_evaluation_row, literature_in_group),
     ONE(deepstruc_evaluation_row, sequence_exact),
     ONE(deepstruc_evaluation_row, recovered),
+    ONE(deepstruc_evaluation_row, outfits_truth),
     ONE(deepstruc_evaluation_row, valid),
     ONE(deepstruc_evaluation_row, distinct),
     ONE(deepstruc_evaluation_row, coverage_68),

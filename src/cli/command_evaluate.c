@@ -55,6 +55,7 @@ static void print_rows(const deepstruc_evaluation *e)
         print_rate("sequence of layers right", r->sequence_exact);
         print_rate("literature in top group", r->literature_in_group);
         print_rate("recovered (< 0.1 A)", r->recovered);
+        print_rate("fits better than the truth", r->outfits_truth);
         print_spread("CRPS of log count", r->count_crps, "");
         print_rate("count in the 68 % interval", r->coverage_68);
         print_rate("valid samples", r->valid);

@@ -45,6 +45,7 @@ char *deepstruc_evaluation_json(const deepstruc_evaluation *e)
         set_rate(row, "literature_in_top_group", r->literature_in_group);
         set_rate(row, "sequence_exact", r->sequence_exact);
         set_rate(row, "recovered", r->recovered);
+        set_rate(row, "outfits_truth", r->outfits_truth);
         set_rate(row, "valid_samples", r->valid);
         set_rate(row, "distinct_samples", r->distinct);
         set_rate(row, "coverage_68", r->coverage_68);

@@ -76,6 +76,25 @@ static void score_size(const study_answer *answer, const test_case *t, deepstruc
     score->covered = sd > 0 ? fabs(log(n) - mean) <= sd : NAN;
 }
 
+static const deepstruc_cluster *pick(const void *clusters, size_t i)
+{
+    return ((const deepstruc_cluster *const *)clusters)[i];
+}
+
+/* Both by the 3-parameter fit, whatever more the method itself refined. The true structure itself, but for its
+ * orientation, would win or lose by rounding. */
+static deepstruc_status score_against_truth(const study_answer *answer, const test_case *t, test_score *score,
+                                            deepstruc_diag *diag)
+{
+    const double same = 0.01; /* Å: one atom of 280 more or less is as much */
+    const deepstruc_cluster *const both[] = {t->truth, answer->cluster};
+    size_t best = 0;
+    deepstruc_fit fit;
+    deepstruc_status status = score->strict < same ? DEEPSTRUC_OK : study_best_fit(t, both, 2, pick, &best, &fit, diag);
+    score->outfits_truth = best == 1;
+    return status;
+}
+
 static const test_score nothing = {.before = NAN,
                                    .after = NAN,
                                    .rw = 1,
@@ -94,7 +113,7 @@ deepstruc_status study_score(const test_case *t, const study_answer *answer, boo
     measure_errors before, after;
     *score = nothing;
     score->strict = atoms ? bond : NAN;
-    score->recovered = atoms ? 0 : NAN;
+    score->recovered = score->outfits_truth = atoms ? 0 : NAN;
     score->sequence = t->sequence ? 0 : NAN;
     if (!answer->cluster)
         return DEEPSTRUC_OK;
@@ -115,6 +134,7 @@ deepstruc_status study_score(const test_case *t, const study_answer *answer, boo
         score->recovered = after.strict < 0.1;
         score->before = score->exact > 0 ? before.coordinate : NAN;
         score->after = score->exact > 0 ? after.coordinate : NAN;
+        status = score_against_truth(answer, t, score, diag);
     }
     return status;
 }
@@ -160,6 +180,7 @@ void study_summarise(const char *method, const test_score *score, size_t n, doub
                                       .literature_in_group = NAN,
                                       .sequence_exact = SPREAD(sequence).mean,
                                       .recovered = SPREAD(recovered).mean,
+                                      .outfits_truth = SPREAD(outfits_truth).mean,
                                       .valid = SPREAD(valid).mean,
                                       .distinct = SPREAD(distinct).mean,
                                       .coverage_68 = SPREAD(covered).mean,

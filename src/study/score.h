@@ -7,7 +7,7 @@
 /* NaN where a measure does not apply to a case. */
 typedef struct {
     double before, after, strict, rw, seconds;
-    double exact, within_5pct, type[3], shape[3], family, recovered,
+    double exact, within_5pct, type[3], shape[3], family, recovered, outfits_truth,
         sequence; /* 1 or 0; type, shape: among the first 1, 3, 5 */
     double covered, crps, diameter_5pct, diameter_10pct;
     double valid, distinct;

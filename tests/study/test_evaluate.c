@@ -107,6 +107,48 @@ static void stackings_have_a_model_of_their_own(void **state)
     assert_non_null(strstr(e.row[0].missing, "close-packed layers only"));
 }
 
+static deepstruc_cluster *decahedron(int q)
+{
+    deepstruc_recipe recipe = deepstruc_recipe_decahedron(2, q, 1);
+    deepstruc_cluster *made = NULL;
+    deepstruc_diag diag;
+    assert_ok(deepstruc_cluster_build(&made, &recipe, 2.88, "Au", &diag), diag);
+    return made;
+}
+
+static test_score score_of(const test_case *t, deepstruc_cluster *found)
+{
+    study_answer answer = {.cluster = found, .expansion = 1, .n_atoms = (double)found->n_atoms};
+    test_score score;
+    deepstruc_diag diag;
+    answer.type[answer.n_types++] = found->type;
+    assert_ok(study_score(t, &answer, true, &score, &diag), diag);
+    return score;
+}
+
+/* A PDF that is not of what is called its truth: only the structure that it is of beats that. */
+static void some_answers_fit_better_than_the_truth(void **state)
+{
+    (void)state;
+    deepstruc_cluster *seen = decahedron(2), *called = decahedron(3), *same = decahedron(3), *far = decahedron(6);
+    test_case t = {.truth = called, .qmin = 0.7, .qmax = 25, .qdamp = 0.03};
+    deepstruc_pdf_settings settings = deepstruc_pdf_settings_default();
+    deepstruc_diag diag;
+    assert_ok(deepstruc_pdf_simulate(&t.pdf, seen, &settings, DEEPSTRUC_MODE_EXACT, &diag), diag);
+    for (size_t i = 0; i < 3 * same->n_atoms; i += 3) { /* seen from the other side */
+        same->xyz[i] *= -1;
+        same->xyz[i + 1] *= -1;
+    }
+    assert_true(score_of(&t, seen).outfits_truth == 1);
+    assert_true(score_of(&t, same).outfits_truth == 0);
+    assert_true(score_of(&t, far).outfits_truth == 0);
+    deepstruc_pdf_destroy(t.pdf);
+    deepstruc_cluster_destroy(seen);
+    deepstruc_cluster_destroy(called);
+    deepstruc_cluster_destroy(same);
+    deepstruc_cluster_destroy(far);
+}
+
 /* A normal distribution's score against its own mean is sd (sqrt(2) - 1) / sqrt(pi), that of a point the distance; by
  * quadrature of (F(x) - step)² elsewhere. */
 static void the_score_of_a_distribution(void **state)
@@ -147,6 +189,7 @@ int main(void)
         cmocka_unit_test(held_out_shapes_are_not_in_the_catalogue),
         cmocka_unit_test(large_clusters_are_scored_by_type_and_size),
         cmocka_unit_test(stackings_have_a_model_of_their_own),
+        cmocka_unit_test(some_answers_fit_better_than_the_truth),
         cmocka_unit_test(the_score_of_a_distribution),
         cmocka_unit_test(unknown_protocols_and_missing_models_are_refused),
     };
