@@ -13,6 +13,9 @@
 static const double default_rmax = 20, default_qdamp = 0.03, default_qdamp_esd = 0.015, largest_step = 0.1;
 /* Å: to there data make F(Q) finer. Further out costs time, and the ripple has died down. */
 static const double finest_rmax = 36;
+/* Below this qmin, 1/Å, F is steep where it is cut, and the ripple far stronger: F(Q) is taken as fine as to here, Å.
+ * With more terms it is as fine anyway. */
+static const double small_angles = 0.5, small_angle_reach = 72;
 /* With terms that the ripple of the cut at qmin can be mistaken for (qdamp, delta2), F(Q) is taken finer than the
  * engine takes it: simulated data of 85 atoms then fit with Rw 0.002 instead of 0.02. */
 enum { finer_q = 3 };
@@ -157,6 +160,7 @@ static deepstruc_status reach_of_data(deepstruc_target *target, const deepstruc_
     deepstruc_pdf_settings whole = target_engine_settings(target);
     settings_grid grid;
     whole.rmax = fmax(whole.rmax, fmin(pdf->r[pdf->n_points - 1], finest_rmax));
+    whole.reach = target->qmin < small_angles && !target->terms ? small_angle_reach : 0;
     deepstruc_status status = settings_make_grid(&grid, &whole, diag);
     if (!status)
         target->reach = grid.r_high;

@@ -64,29 +64,57 @@ static deepstruc_status search(deepstruc_solution *s, candidate_pool *pool, data
     return status;
 }
 
-/* Searches, and where large shapes then show that qdamp is another than was assumed, searches again with that. */
-static deepstruc_status search_at_qdamp(deepstruc_solution *s, candidate_pool *pool, data_views *views,
-                                        solve_plan *plan, const deepstruc_pdf *pdf, const deepstruc_progress *progress,
+/* What the shapes that a search found tell about the instrument. */
+typedef struct {
+    damping damping;
+    tuned_qmin qmin;
+} finding;
+
+static deepstruc_status find_instrument(finding *found, deepstruc_solution *s, candidate_pool *pool,
+                                        const solve_plan *plan, const deepstruc_pdf *pdf,
+                                        const deepstruc_refine_settings *data, const deepstruc_progress *progress,
                                         deepstruc_diag *diag)
+{
+    deepstruc_status status =
+        damping_find(&found->damping, pool, pdf, s->target, &s->settings, plan->threads, progress, diag);
+    if (status == DEEPSTRUC_OK && isnan(s->settings.refine.qmin))
+        status = tune_qmin_by_pool(&found->qmin, pool, s->target, data, pdf, diag);
+    return status;
+}
+
+static deepstruc_status note_instrument(const finding *found, deepstruc_target *target)
+{
+    deepstruc_status status = found->damping.told ? damping_note(&found->damping, target) : DEEPSTRUC_OK;
+    return status == DEEPSTRUC_OK && found->qmin.told ? tuned_qmin_note(&found->qmin, target) : status;
+}
+
+/* Searches, and where the shapes then show that qdamp or qmin is another than was assumed, searches again with that. */
+static deepstruc_status search_to_end(deepstruc_solution *s, candidate_pool *pool, data_views *views, solve_plan *plan,
+                                      const deepstruc_pdf *pdf, const deepstruc_progress *progress,
+                                      deepstruc_diag *diag)
 {
     enum { ROUNDS = 3 };
     deepstruc_refine_settings at = s->settings.refine;
-    damping found = {0};
+    finding found = {0};
     for (int round = 1; round <= ROUNDS; round++) {
         deepstruc_refine_settings data = at;
         deepstruc_status status = search(s, pool, views, plan, pdf, &data, progress, diag);
-        if (status == DEEPSTRUC_OK && found.told)
-            status = damping_note(&found, s->target);
+        if (status == DEEPSTRUC_OK)
+            status = note_instrument(&found, s->target);
         if (status == DEEPSTRUC_OK && round < ROUNDS)
-            status = damping_find(&found, pool, pdf, s->target, &s->settings, plan->threads, progress, diag);
-        if (status != DEEPSTRUC_OK || round == ROUNDS || !found.told)
+            status = find_instrument(&found, s, pool, plan, pdf, &data, progress, diag);
+        if (status != DEEPSTRUC_OK || round == ROUNDS || !(found.damping.told || found.qmin.told))
             return status;
         pool_clear(pool);
         data_views_clear(views);
         deepstruc_target_destroy(s->target);
         s->target = NULL;
-        at.qdamp = found.qdamp;
-        at.qdamp_esd = found.esd;
+        if (found.damping.told) {
+            at.qdamp = found.damping.qdamp;
+            at.qdamp_esd = found.damping.esd;
+        }
+        if (found.qmin.told)
+            at.qmin = found.qmin.qmin;
     }
     return DEEPSTRUC_OK;
 }
@@ -141,7 +169,7 @@ deepstruc_status deepstruc_solve(deepstruc_solution **out, const deepstruc_pdf *
     if (status == DEEPSTRUC_OK)
         omp_set_num_threads(plan.threads);
     if (status == DEEPSTRUC_OK)
-        status = search_at_qdamp(s, &pool, &views, &plan, pdf, progress, diag);
+        status = search_to_end(s, &pool, &views, &plan, pdf, progress, diag);
     if (status == DEEPSTRUC_OK)
         status = propose(s, &pool, &plan, &models, pdf, progress, diag);
     s->seconds_propose = clock_seconds() - start;

@@ -6,21 +6,39 @@
 #include "base/diag.h"
 
 enum { N_PANEL = 4, MOST_REACH = 6 };
-static const double LOWEST = 0.5, HIGHEST = 2.6; /* 1/Å */
-/* First coarse, then about the best of those. */
-static const struct {
-    double step; /* 1/Å */
-    int reach;   /* steps to either side */
-} passes[] = {{0.05, MOST_REACH}, {0.0125, 2}};
+/* 1/Å. A measurement begins in the first range; the small angles below it are in simulated PDFs. */
+typedef struct {
+    double low, high;
+} q_range;
+static const q_range MEASURED = {0.4, 2.6}, SMALL_ANGLES = {0, 0.5};
+static const double COARSE = 0.05, FINE = 0.0125; /* 1/Å, steps of qmin */
+/* Of the best Rw without them, that with small angles, which change the whole curve: with the wrong qmin nothing fits.
+ * Headers that speak of them are often a program's default. */
+static const double FAR_BETTER = 0.7, BETTER = 0.9;
 /* Of Rw: less is within what the shapes of the panel get wrong, unless they get next to nothing wrong. That much for
  * 18.5 Å of data; shorter ones hardly show where Q begins. */
 static const double CLEARLY = 0.003, CLEAR_SHARE = 0.1, USUAL_RANGE = 18.5;
 
 typedef struct {
     size_t n;
-    deepstruc_cluster *cluster[N_PANEL];
+    const deepstruc_cluster *cluster[N_PANEL];
     double unit[N_PANEL];
+    size_t n_built;
+    deepstruc_cluster *built[N_PANEL]; /* of them, those that are the panel's own */
 } fit_panel;
+
+static void panel_add(fit_panel *panel, const deepstruc_cluster *cluster, double unit)
+{
+    panel->cluster[panel->n] = cluster;
+    panel->unit[panel->n++] = unit;
+}
+
+static void panel_clear(fit_panel *panel)
+{
+    for (size_t i = 0; i < panel->n_built; i++)
+        deepstruc_cluster_destroy(panel->built[i]);
+    *panel = (fit_panel){0};
+}
 
 /* The published shapes that fit best, built. */
 static deepstruc_status panel_make(fit_panel *panel, const deepstruc_target *target, const solve_plan *plan,
@@ -32,9 +50,11 @@ static deepstruc_status panel_make(fit_panel *panel, const deepstruc_target *tar
     deepstruc_status status = deepstruc_refine_screen(target, paper->entry, paper->n, plan->bond.low, plan->bond.high,
                                                       hit, N_PANEL, &n_hits, plan->threads, "qmin", NULL, diag);
     for (size_t i = 0; status == DEEPSTRUC_OK && i < n_hits; i++) {
-        status = deepstruc_cluster_build(&panel->cluster[i], &paper->entry[hit[i].i_entry].recipe, 1, "X", diag);
-        panel->unit[i] = hit[i].unit;
-        panel->n += status == DEEPSTRUC_OK;
+        status = deepstruc_cluster_build(&panel->built[i], &paper->entry[hit[i].i_entry].recipe, 1, "X", diag);
+        if (status != DEEPSTRUC_OK)
+            break;
+        panel->n_built++;
+        panel_add(panel, panel->built[i], hit[i].unit);
     }
     return status;
 }
@@ -76,15 +96,16 @@ static void try_qmin(trial *t, const fit_panel *panel, const deepstruc_target *t
 }
 
 /* The qmin about *qmin at which the panel's best fit is best, if better than *rw. */
-static deepstruc_status panel_search(double *qmin, double *rw, double step, int reach, const fit_panel *panel,
-                                     const deepstruc_target *target, const deepstruc_refine_settings *settings,
-                                     const deepstruc_pdf *pdf, deepstruc_diag *diag)
+static deepstruc_status panel_search(double *qmin, double *rw, q_range range, double step, int reach,
+                                     const fit_panel *panel, const deepstruc_target *target,
+                                     const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
+                                     deepstruc_diag *diag)
 {
     trial trials[2 * MOST_REACH];
     int n = 0;
     for (int k = -reach; k <= reach; k++) {
         double at = *qmin + k * step;
-        if (k != 0 && at >= LOWEST && at <= HIGHEST)
+        if (k != 0 && at >= range.low && at <= range.high)
             trials[n++] = (trial){.qmin = at};
     }
 #pragma omp parallel for schedule(dynamic, 1)
@@ -104,6 +125,58 @@ static deepstruc_status panel_search(double *qmin, double *rw, double step, int 
     return DEEPSTRUC_OK;
 }
 
+/* First coarse, then about the best of those. */
+static deepstruc_status search_about(double *qmin, double *rw, q_range range, const fit_panel *panel,
+                                     const deepstruc_target *target, const deepstruc_refine_settings *settings,
+                                     const deepstruc_pdf *pdf, deepstruc_diag *diag)
+{
+    deepstruc_status status = panel_search(qmin, rw, range, COARSE, MOST_REACH, panel, target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK)
+        status = panel_search(qmin, rw, range, FINE, 2, panel, target, settings, pdf, diag);
+    return status;
+}
+
+/* A target at another qmin that says what this one says about its data. */
+static deepstruc_status target_at(deepstruc_target **out, double qmin, deepstruc_refine_settings *settings,
+                                  const deepstruc_target *target, const deepstruc_pdf *pdf, deepstruc_diag *diag)
+{
+    settings->qmin = qmin;
+    settings->qmax = isnan(settings->qmax) ? target->qmax : settings->qmax;
+    deepstruc_status status = deepstruc_target_create(out, pdf, settings, diag);
+    if (status != DEEPSTRUC_OK)
+        return status;
+    notes_clear(&(*out)->assumed); /* the first target's say the same and where its q range came from */
+    return notes_append(&(*out)->assumed, &target->assumed);
+}
+
+/* Whether the data hold small angles: first with the shapes that fit best without, then with those that fit best with
+ * them. */
+static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_panel *known,
+                                            const deepstruc_target *target, const deepstruc_refine_settings *settings,
+                                            const deepstruc_pdf *pdf, const solve_plan *plan, deepstruc_diag *diag)
+{
+    double at = (SMALL_ANGLES.low + SMALL_ANGLES.high) / 2, best = *rw;
+    deepstruc_status status = search_about(&at, &best, SMALL_ANGLES, known, target, settings, pdf, diag);
+    if (status != DEEPSTRUC_OK || !(best < *rw))
+        return status;
+    deepstruc_refine_settings low = *settings;
+    deepstruc_target *other = NULL;
+    fit_panel panel = {0};
+    status = target_at(&other, at, &low, target, pdf, diag);
+    if (status == DEEPSTRUC_OK)
+        status = panel_make(&panel, other, plan, diag);
+    if (status == DEEPSTRUC_OK)
+        status = search_about(&at, &best, SMALL_ANGLES, &panel, target, settings, pdf, diag);
+    double share = pdf->qmin < SMALL_ANGLES.high ? BETTER : FAR_BETTER;
+    if (status == DEEPSTRUC_OK && best < share * *rw) {
+        *qmin = at;
+        *rw = best;
+    }
+    panel_clear(&panel);
+    deepstruc_target_destroy(other);
+    return status;
+}
+
 deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
                            const solve_plan *plan, deepstruc_diag *diag)
 {
@@ -116,18 +189,14 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
         status = panel_rw(&rw, &panel, *target, diag);
     double range = (double)((*target)->n - 1) * (*target)->rstep, best = rw;
     double clearly = fmin(CLEARLY, CLEAR_SHARE * rw) * fmax(1, pow(USUAL_RANGE / range, 2));
-    for (size_t i = 0; i < sizeof passes / sizeof *passes && status == DEEPSTRUC_OK && panel.n > 0; i++)
-        status = panel_search(&qmin, &best, passes[i].step, passes[i].reach, &panel, *target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK && panel.n > 0)
+        status = search_about(&qmin, &best, MEASURED, &panel, *target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK && panel.n > 0)
+        status = search_small_angles(&qmin, &best, &panel, *target, settings, pdf, plan, diag);
     if (status == DEEPSTRUC_OK && best < rw - clearly) {
         deepstruc_target *better = NULL;
         deepstruc_refine_settings tuned = *settings;
-        tuned.qmin = qmin;
-        tuned.qmax = isnan(settings->qmax) ? (*target)->qmax : settings->qmax;
-        status = deepstruc_target_create(&better, pdf, &tuned, diag);
-        if (status == DEEPSTRUC_OK) {
-            notes_clear(&better->assumed); /* the first target's say the same and where its q range came from */
-            status = notes_append(&better->assumed, &(*target)->assumed);
-        }
+        status = target_at(&better, qmin, &tuned, *target, pdf, diag);
         if (status == DEEPSTRUC_OK)
             status = notes_add(&better->assumed, "qmin=%.3g: by fit (Rw %.3f; at %.3g it is %.3f)", qmin, best,
                                (*target)->qmin, rw);
@@ -135,9 +204,34 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
             deepstruc_target_destroy(*target);
             *target = better;
             *settings = tuned;
+        } else {
+            deepstruc_target_destroy(better);
         }
     }
-    for (size_t i = 0; i < panel.n; i++)
-        deepstruc_cluster_destroy(panel.cluster[i]);
+    panel_clear(&panel);
     return status;
+}
+
+deepstruc_status tune_qmin_by_pool(tuned_qmin *out, const candidate_pool *pool, const deepstruc_target *target,
+                                   const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
+                                   deepstruc_diag *diag)
+{
+    fit_panel panel = {0};
+    double before;
+    *out = (tuned_qmin){.qmin = target->qmin};
+    if (!(target->qmin < SMALL_ANGLES.high) || pool->n == 0)
+        return DEEPSTRUC_OK;
+    for (size_t i = 0; i < pool->n && i < N_PANEL; i++)
+        panel_add(&panel, pool->entry[i].cluster, pool->entry[i].unit);
+    deepstruc_status status = panel_rw(&before, &panel, target, diag);
+    out->rw = before;
+    if (status == DEEPSTRUC_OK)
+        status = search_about(&out->qmin, &out->rw, SMALL_ANGLES, &panel, target, settings, pdf, diag);
+    out->told = status == DEEPSTRUC_OK && out->rw < BETTER * before;
+    return status;
+}
+
+deepstruc_status tuned_qmin_note(const tuned_qmin *found, deepstruc_target *target)
+{
+    return notes_add(&target->assumed, "qmin=%.3g: by fit (Rw %.3f)", found->qmin, found->rw);
 }

@@ -3,11 +3,25 @@
 #ifndef SOLVE_TUNE_H
 #define SOLVE_TUNE_H
 
+#include "propose/pool.h"
 #include "solve/plan.h"
 
 /* Where the user gave no qmin: tries values about the target's on the catalogue shapes that fit it best, and makes the
  * target anew, with a note, where another is clearly better. */
 deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
                            const solve_plan *plan, deepstruc_diag *diag);
+
+typedef struct {
+    double qmin, rw;
+    bool told; /* another than the target's, and far better */
+} tuned_qmin;
+
+/* At small angles, which only simulated data hold, the curve follows the size: a qmin that shapes of the catalogue
+ * found is found anew with the best of a search, sorted. Elsewhere nothing is told. */
+deepstruc_status tune_qmin_by_pool(tuned_qmin *out, const candidate_pool *pool, const deepstruc_target *target,
+                                   const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
+                                   deepstruc_diag *diag);
+/* Says among the target's assumptions what was told. */
+deepstruc_status tuned_qmin_note(const tuned_qmin *found, deepstruc_target *target);
 
 #endif
