@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cluster/classify.h"
 #include "solve/finish.h"
+#include "solve/tune.h"
 #include "solve/views.h"
 
 static deepstruc_status add_copy(candidate_pool *pool, const deepstruc_cluster *given, deepstruc_diag *diag)
@@ -81,11 +82,14 @@ deepstruc_status deepstruc_solve_given(deepstruc_solution **out, const deepstruc
     if (!s)
         return diag_no_memory(diag);
     s->settings = *settings;
+    deepstruc_refine_settings data = settings->refine;
     deepstruc_status status = solution_element(s->element, pdf, settings->element, diag);
     for (size_t i = 0; i < n && status == DEEPSTRUC_OK; i++)
         status = add_copy(&pool, given[i], diag);
     if (status == DEEPSTRUC_OK)
-        status = deepstruc_target_create(&s->target, pdf, &settings->refine, diag);
+        status = deepstruc_target_create(&s->target, pdf, &data, diag);
+    if (status == DEEPSTRUC_OK)
+        status = tune_qmin_by_given(&s->target, &data, pdf, given, n, diag);
     if (status == DEEPSTRUC_OK)
         status = reach_all(s->target, given, n, diag);
     if (status == DEEPSTRUC_OK)

@@ -11,7 +11,7 @@ typedef struct {
     double low, high;
 } q_range;
 static const q_range MEASURED = {0.4, 2.6}, SMALL_ANGLES = {0, 0.5};
-static const double COARSE = 0.05, FINE = 0.0125; /* 1/Å, steps of qmin */
+static const double MIDDLE = 0.25, COARSE = 0.05, FINE = 0.0125; /* 1/Å: of the small angles; steps of qmin */
 /* Of the best Rw without them, that with small angles, which change the whole curve: with the wrong qmin nothing fits.
  * Headers that speak of them are often a program's default. */
 static const double FAR_BETTER = 0.7, BETTER = 0.9;
@@ -149,13 +149,38 @@ static deepstruc_status target_at(deepstruc_target **out, double qmin, deepstruc
     return notes_append(&(*out)->assumed, &target->assumed);
 }
 
+/* The target at another qmin in the place of this one, with a note. */
+static deepstruc_status move_target(deepstruc_target **target, deepstruc_refine_settings *settings, double qmin,
+                                    double rw, double rw_before, const deepstruc_pdf *pdf, deepstruc_diag *diag)
+{
+    deepstruc_target *better = NULL;
+    deepstruc_refine_settings tuned = *settings;
+    deepstruc_status status = target_at(&better, qmin, &tuned, *target, pdf, diag);
+    if (status == DEEPSTRUC_OK)
+        status = notes_add(&better->assumed, "qmin=%.3g: by fit (Rw %.3f; at %.3g it is %.3f)", qmin, rw,
+                           (*target)->qmin, rw_before);
+    if (status != DEEPSTRUC_OK) {
+        deepstruc_target_destroy(better);
+        return status;
+    }
+    deepstruc_target_destroy(*target);
+    *target = better;
+    *settings = tuned;
+    return DEEPSTRUC_OK;
+}
+
+static double small_angle_share(const deepstruc_pdf *pdf)
+{
+    return pdf->qmin < SMALL_ANGLES.high ? BETTER : FAR_BETTER;
+}
+
 /* Whether the data hold small angles: first with the shapes that fit best without, then with those that fit best with
  * them. */
 static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_panel *known,
                                             const deepstruc_target *target, const deepstruc_refine_settings *settings,
                                             const deepstruc_pdf *pdf, const solve_plan *plan, deepstruc_diag *diag)
 {
-    double at = (SMALL_ANGLES.low + SMALL_ANGLES.high) / 2, best = *rw;
+    double at = MIDDLE, best = *rw;
     deepstruc_status status = search_about(&at, &best, SMALL_ANGLES, known, target, settings, pdf, diag);
     if (status != DEEPSTRUC_OK || !(best < *rw))
         return status;
@@ -167,8 +192,7 @@ static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_
         status = panel_make(&panel, other, plan, diag);
     if (status == DEEPSTRUC_OK)
         status = search_about(&at, &best, SMALL_ANGLES, &panel, target, settings, pdf, diag);
-    double share = pdf->qmin < SMALL_ANGLES.high ? BETTER : FAR_BETTER;
-    if (status == DEEPSTRUC_OK && best < share * *rw) {
+    if (status == DEEPSTRUC_OK && best < small_angle_share(pdf) * *rw) {
         *qmin = at;
         *rw = best;
     }
@@ -193,22 +217,27 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
         status = search_about(&qmin, &best, MEASURED, &panel, *target, settings, pdf, diag);
     if (status == DEEPSTRUC_OK && panel.n > 0)
         status = search_small_angles(&qmin, &best, &panel, *target, settings, pdf, plan, diag);
-    if (status == DEEPSTRUC_OK && best < rw - clearly) {
-        deepstruc_target *better = NULL;
-        deepstruc_refine_settings tuned = *settings;
-        status = target_at(&better, qmin, &tuned, *target, pdf, diag);
-        if (status == DEEPSTRUC_OK)
-            status = notes_add(&better->assumed, "qmin=%.3g: by fit (Rw %.3f; at %.3g it is %.3f)", qmin, best,
-                               (*target)->qmin, rw);
-        if (status == DEEPSTRUC_OK) {
-            deepstruc_target_destroy(*target);
-            *target = better;
-            *settings = tuned;
-        } else {
-            deepstruc_target_destroy(better);
-        }
-    }
+    if (status == DEEPSTRUC_OK && best < rw - clearly)
+        status = move_target(target, settings, qmin, best, rw, pdf, diag);
     panel_clear(&panel);
+    return status;
+}
+
+deepstruc_status tune_qmin_by_given(deepstruc_target **target, deepstruc_refine_settings *settings,
+                                    const deepstruc_pdf *pdf, const deepstruc_cluster *const *given, size_t n,
+                                    deepstruc_diag *diag)
+{
+    if (!isnan(settings->qmin) || (*target)->qmin < SMALL_ANGLES.high)
+        return DEEPSTRUC_OK;
+    fit_panel panel = {0};
+    for (size_t i = 0; i < n && i < N_PANEL; i++)
+        panel_add(&panel, given[i], 1);
+    double rw, qmin = MIDDLE, best = INFINITY;
+    deepstruc_status status = panel_rw(&rw, &panel, *target, diag);
+    if (status == DEEPSTRUC_OK)
+        status = search_about(&qmin, &best, SMALL_ANGLES, &panel, *target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK && best < small_angle_share(pdf) * rw)
+        status = move_target(target, settings, qmin, best, rw, pdf, diag);
     return status;
 }
 

@@ -6,10 +6,15 @@
 #include "propose/pool.h"
 #include "solve/plan.h"
 
-/* Where the user gave no qmin: tries values about the target's on the catalogue shapes that fit it best, and makes the
- * target anew, with a note, where another is clearly better. */
+/* Where the user gave no qmin: tries values about the target's, and small angles, on the catalogue shapes that fit
+ * best, and makes the target anew, with a note, where another is clearly better. */
 deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
                            const solve_plan *plan, deepstruc_diag *diag);
+
+/* For structures that are given: whether the data hold small angles, as there. Else qmin stays the target's. */
+deepstruc_status tune_qmin_by_given(deepstruc_target **target, deepstruc_refine_settings *settings,
+                                    const deepstruc_pdf *pdf, const deepstruc_cluster *const *given, size_t n,
+                                    deepstruc_diag *diag);
 
 typedef struct {
     double qmin, rw;

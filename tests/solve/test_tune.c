@@ -109,12 +109,36 @@ static void the_best_of_a_search_tell(void **state)
     }
 }
 
+/* Of a structure that is given its own file tells, too. */
+static void small_angles_are_found_for_a_given_structure(void **state)
+{
+    (void)state;
+    deepstruc_cluster *cluster = icosahedron(3, 2.8);
+    deepstruc_pdf *pdf = data_of(cluster, 0.3, NAN);
+    deepstruc_solve_settings settings = deepstruc_solve_settings_default();
+    deepstruc_solution *s;
+    deepstruc_diag diag;
+    const deepstruc_cluster *const given[] = {cluster};
+    assert_ok(deepstruc_solve_given(&s, pdf, given, 1, &settings, &diag), diag);
+    assert_close(s->target->qmin, 0.3, 0.0126);
+    assert_true(s->candidate[0].fit.rw < 0.02); /* a step of qmin; at the usual qmin 0.3 */
+    deepstruc_solution_destroy(s);
+    settings.refine.qmin = 0.7; /* said */
+    assert_ok(deepstruc_solve_given(&s, pdf, given, 1, &settings, &diag), diag);
+    assert_close(s->target->qmin, 0.7, 0);
+    assert_true(s->candidate[0].fit.rw > 0.1);
+    deepstruc_solution_destroy(s);
+    deepstruc_pdf_destroy(pdf);
+    deepstruc_cluster_destroy(cluster);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_angles_of_a_simulation_are_found),
         cmocka_unit_test(a_header_alone_makes_no_small_angles),
         cmocka_unit_test(the_best_of_a_search_tell),
+        cmocka_unit_test(small_angles_are_found_for_a_given_structure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
