@@ -82,10 +82,25 @@ static deepstruc_status find_instrument(finding *found, deepstruc_solution *s, c
     return status;
 }
 
-static deepstruc_status note_instrument(const finding *found, deepstruc_target *target)
+static deepstruc_status note_instrument(const finding *known, deepstruc_target *target)
 {
-    deepstruc_status status = found->damping.told ? damping_note(&found->damping, target) : DEEPSTRUC_OK;
-    return status == DEEPSTRUC_OK && found->qmin.told ? tuned_qmin_note(&found->qmin, target) : status;
+    deepstruc_status status = known->damping.told ? damping_note(&known->damping, target) : DEEPSTRUC_OK;
+    return status == DEEPSTRUC_OK && known->qmin.told ? tuned_qmin_note(&known->qmin, target) : status;
+}
+
+/* Whether anything was told that the next search should know. */
+static bool learn(finding *known, const finding *found, deepstruc_refine_settings *settings)
+{
+    if (found->damping.told) {
+        known->damping = found->damping;
+        settings->qdamp = found->damping.qdamp;
+        settings->qdamp_esd = found->damping.esd;
+    }
+    if (found->qmin.told) {
+        known->qmin = found->qmin;
+        settings->qmin = found->qmin.qmin;
+    }
+    return found->damping.told || found->qmin.told;
 }
 
 /* Searches, and where the shapes then show that qdamp or qmin is another than was assumed, searches again with that. */
@@ -95,28 +110,21 @@ static deepstruc_status search_to_end(deepstruc_solution *s, candidate_pool *poo
 {
     enum { ROUNDS = 3 };
     deepstruc_refine_settings at = s->settings.refine;
-    finding found = {0};
-    for (int round = 1; round <= ROUNDS; round++) {
+    finding known = {0}, found = {0};
+    for (int round = 1;; round++) {
         deepstruc_refine_settings data = at;
         deepstruc_status status = search(s, pool, views, plan, pdf, &data, progress, diag);
         if (status == DEEPSTRUC_OK)
-            status = note_instrument(&found, s->target);
+            status = note_instrument(&known, s->target);
         if (status == DEEPSTRUC_OK && round < ROUNDS)
             status = find_instrument(&found, s, pool, plan, pdf, &data, progress, diag);
-        if (status != DEEPSTRUC_OK || round == ROUNDS || !(found.damping.told || found.qmin.told))
+        if (status != DEEPSTRUC_OK || round == ROUNDS || !learn(&known, &found, &at))
             return status;
         pool_clear(pool);
         data_views_clear(views);
         deepstruc_target_destroy(s->target);
         s->target = NULL;
-        if (found.damping.told) {
-            at.qdamp = found.damping.qdamp;
-            at.qdamp_esd = found.damping.esd;
-        }
-        if (found.qmin.told)
-            at.qmin = found.qmin.qmin;
     }
-    return DEEPSTRUC_OK;
 }
 
 static deepstruc_status propose(deepstruc_solution *s, candidate_pool *pool, const solve_plan *plan,

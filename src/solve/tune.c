@@ -11,7 +11,8 @@ typedef struct {
     double low, high;
 } q_range;
 static const q_range MEASURED = {0.4, 2.6}, SMALL_ANGLES = {0, 0.5};
-static const double MIDDLE = 0.25, COARSE = 0.05, FINE = 0.0125; /* 1/Å: of the small angles; steps of qmin */
+static const double MIDDLE = 0.25;                              /* 1/Å: of the small angles */
+static const double GLANCE = 0.1, COARSE = 0.05, FINE = 0.0125; /* 1/Å: steps of qmin */
 /* Of the best Rw without them, that with small angles, which change the whole curve: with the wrong qmin nothing fits.
  * Headers that speak of them are often a program's default. */
 static const double FAR_BETTER = 0.7, BETTER = 0.9;
@@ -169,19 +170,35 @@ static deepstruc_status move_target(deepstruc_target **target, deepstruc_refine_
     return DEEPSTRUC_OK;
 }
 
-static double small_angle_share(const deepstruc_pdf *pdf)
-{
-    return pdf->qmin < SMALL_ANGLES.high ? BETTER : FAR_BETTER;
-}
-
-/* Whether the data hold small angles: first with the shapes that fit best without, then with those that fit best with
- * them. */
-static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_panel *known,
+/* The best qmin at small angles, if they fit better than *rw. Mostly they do not, and a glance tells. */
+static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_panel *panel,
                                             const deepstruc_target *target, const deepstruc_refine_settings *settings,
-                                            const deepstruc_pdf *pdf, const solve_plan *plan, deepstruc_diag *diag)
+                                            const deepstruc_pdf *pdf, deepstruc_diag *diag)
 {
     double at = MIDDLE, best = *rw;
-    deepstruc_status status = search_about(&at, &best, SMALL_ANGLES, known, target, settings, pdf, diag);
+    deepstruc_status status = panel_search(&at, &best, SMALL_ANGLES, GLANCE, 2, panel, target, settings, pdf, diag);
+    if (status != DEEPSTRUC_OK || !(best < BETTER * *rw))
+        return status;
+    status = search_about(&at, &best, SMALL_ANGLES, panel, target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK) {
+        *qmin = at;
+        *rw = best;
+    }
+    return status;
+}
+
+static bool has_small_angles(double rw_with, double rw_without, const deepstruc_pdf *pdf)
+{
+    return rw_with < (pdf->qmin < SMALL_ANGLES.high ? BETTER : FAR_BETTER) * rw_without;
+}
+
+/* First with the shapes that fit best without small angles, then with those that fit best with them. */
+static deepstruc_status look_for_small_angles(double *qmin, double *rw, const fit_panel *known,
+                                              const deepstruc_target *target, const deepstruc_refine_settings *settings,
+                                              const deepstruc_pdf *pdf, const solve_plan *plan, deepstruc_diag *diag)
+{
+    double at, best = *rw;
+    deepstruc_status status = search_small_angles(&at, &best, known, target, settings, pdf, diag);
     if (status != DEEPSTRUC_OK || !(best < *rw))
         return status;
     deepstruc_refine_settings low = *settings;
@@ -192,7 +209,7 @@ static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_
         status = panel_make(&panel, other, plan, diag);
     if (status == DEEPSTRUC_OK)
         status = search_about(&at, &best, SMALL_ANGLES, &panel, target, settings, pdf, diag);
-    if (status == DEEPSTRUC_OK && best < small_angle_share(pdf) * *rw) {
+    if (status == DEEPSTRUC_OK && has_small_angles(best, *rw, pdf)) {
         *qmin = at;
         *rw = best;
     }
@@ -216,7 +233,7 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
     if (status == DEEPSTRUC_OK && panel.n > 0)
         status = search_about(&qmin, &best, MEASURED, &panel, *target, settings, pdf, diag);
     if (status == DEEPSTRUC_OK && panel.n > 0)
-        status = search_small_angles(&qmin, &best, &panel, *target, settings, pdf, plan, diag);
+        status = look_for_small_angles(&qmin, &best, &panel, *target, settings, pdf, plan, diag);
     if (status == DEEPSTRUC_OK && best < rw - clearly)
         status = move_target(target, settings, qmin, best, rw, pdf, diag);
     panel_clear(&panel);
@@ -232,11 +249,12 @@ deepstruc_status tune_qmin_by_given(deepstruc_target **target, deepstruc_refine_
     fit_panel panel = {0};
     for (size_t i = 0; i < n && i < N_PANEL; i++)
         panel_add(&panel, given[i], 1);
-    double rw, qmin = MIDDLE, best = INFINITY;
+    double rw, qmin, best;
     deepstruc_status status = panel_rw(&rw, &panel, *target, diag);
+    best = rw;
     if (status == DEEPSTRUC_OK)
-        status = search_about(&qmin, &best, SMALL_ANGLES, &panel, *target, settings, pdf, diag);
-    if (status == DEEPSTRUC_OK && best < small_angle_share(pdf) * rw)
+        status = search_small_angles(&qmin, &best, &panel, *target, settings, pdf, diag);
+    if (status == DEEPSTRUC_OK && has_small_angles(best, rw, pdf))
         status = move_target(target, settings, qmin, best, rw, pdf, diag);
     return status;
 }
