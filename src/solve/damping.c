@@ -10,12 +10,11 @@
 static const double LARGE = 25;    /* Å: from this diameter on qdamp matters */
 static const double CAPPED = 0.95; /* of the most atoms that are tried: such a particle may be larger, or bulk */
 static const double LEAST = 0.005; /* 1/Å: no instrument damps less; a particle that is too small would have it so */
-/* Rw: nothing measured is fitted so well. Of curves that were simulated qdamp shows at any size, and may be 0. With a
- * wrong one they fit this well at least. */
-static const double SIMULATED = 0.02, MAY_BE_SIMULATED = 0.15;
+/* Rw: nothing measured is fitted so well. Of curves that were simulated qdamp shows at any size, and may be 0. */
+static const double SIMULATED = 0.02;
 static const double CLEARLY = 0.003, LEAST_ESD = 0.005; /* 1/Å */
 static const double SHARPNESS = 24;                     /* shapes count by 1 / Rw to this power: twice that of groups */
-enum { N_ASKED = 32, N_TRIED = 4 }; /* of all, and where it is in doubt whether the curve was simulated */
+enum { N_ASKED = 32 };
 
 typedef struct {
     const candidate_pool *pool;
@@ -40,37 +39,31 @@ static double qdamp_of(const deepstruc_fit *fit)
 }
 
 /* The best fit's qdamp; the others' spread about it is its uncertainty. */
-static void conclude(damping *out, bool large, const deepstruc_fit *fit, size_t n)
+static void conclude(damping *out, const deepstruc_fit *fit, size_t n)
 {
     const deepstruc_fit *best = NULL;
-    double sum = 0, square = 0;
+    double sum = 0, square = 0, assumed = out->qdamp;
     for (size_t i = 0; i < n; i++)
         if (!isnan(qdamp_of(&fit[i])) && (!best || fit[i].rw < best->rw))
             best = &fit[i];
     if (!best)
         return;
-    double qdamp = qdamp_of(best);
+    out->qdamp = qdamp_of(best);
     for (size_t i = 0; i < n; i++) {
-        double off = qdamp_of(&fit[i]) - qdamp, weight = pow(best->rw / fit[i].rw, SHARPNESS);
+        double off = qdamp_of(&fit[i]) - out->qdamp, weight = pow(best->rw / fit[i].rw, SHARPNESS);
         if (!isnan(off)) {
             sum += weight;
             square += weight * off * off;
         }
     }
-    bool believed = (large && qdamp >= LEAST) || best->rw < SIMULATED;
-    if (believed && fabs(qdamp - out->qdamp) > CLEARLY)
-        *out = (damping){qdamp, fmax(LEAST_ESD, sqrt(square / sum)), true};
+    out->esd = fmax(LEAST_ESD, sqrt(square / sum));
+    out->told = (out->qdamp >= LEAST || best->rw < SIMULATED) && fabs(out->qdamp - assumed) > CLEARLY;
 }
 
-static bool is_large(const pool_entry *entry)
+static bool can_tell(const pool_entry *entry, size_t max_atoms)
 {
     const deepstruc_candidate best = {.cluster = entry->cluster, .fit = entry->fit};
-    return deepstruc_candidate_diameter(&best) >= LARGE;
-}
-
-static bool may_tell(const pool_entry *entry, size_t max_atoms)
-{
-    return (is_large(entry) || entry->fit.rw < MAY_BE_SIMULATED) &&
+    return (deepstruc_candidate_diameter(&best) >= LARGE || entry->fit.rw < SIMULATED) &&
            (double)entry->cluster->n_atoms <= CAPPED * (double)max_atoms;
 }
 
@@ -82,21 +75,20 @@ deepstruc_status damping_find(damping *out, candidate_pool *pool, const deepstru
     *out = (damping){target->qdamp, target->qdamp_esd, false};
     pool_sort(pool);
     bool known = !isnan(refine->qdamp) || !isnan(pdf->qdamp) || target->terms;
-    if (known || pool->n == 0 || !may_tell(&pool->entry[0], (size_t)settings->max_atoms))
+    if (known || pool->n == 0 || !can_tell(&pool->entry[0], (size_t)settings->max_atoms))
         return DEEPSTRUC_OK;
     deepstruc_refine_settings whole = views_whole(refine, target, pdf, "delta2,qdamp");
     deepstruc_target *asked = NULL;
     whole.qdamp = target->qdamp;
     asking a = {.pool = pool};
-    size_t most = is_large(&pool->entry[0]) || pool->entry[0].fit.rw < SIMULATED ? N_ASKED : N_TRIED,
-           n = pool->n < most ? pool->n : most;
+    size_t n = pool->n < N_ASKED ? pool->n : N_ASKED;
     const crew_task task = {.work = ask, .user = &a};
     deepstruc_status status = deepstruc_target_create(&asked, pdf, &whole, diag);
     if (status == DEEPSTRUC_OK)
         status = crew_run(asked, n, threads, &task, "qdamp", 0, 1, progress, diag);
     deepstruc_target_destroy(asked);
     if (status == DEEPSTRUC_OK)
-        conclude(out, is_large(&pool->entry[0]), a.fit, n);
+        conclude(out, a.fit, n);
     return status;
 }
 
