@@ -90,6 +90,8 @@ def reduced_pdf(x, r, q, biso, delta2, qdamp, noise, random):
 
 
 def main():
+    if len(sys.argv) not in (3, 4):
+        sys.exit("usage: independent_pdfs.py FOLDER N [SEED]")
     folder, n, seed = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int((sys.argv + ["1"])[3])
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(seed)

@@ -18,7 +18,7 @@ deepstruc_status tune_qmin_by_given(deepstruc_target **target, deepstruc_refine_
 
 typedef struct {
     double qmin, rw;
-    bool told; /* another than the target's, and far better */
+    bool told; /* another than the target's, and clearly better */
 } tuned_qmin;
 
 /* At small angles, which only simulated data hold, the curve follows the size: a qmin that shapes of the catalogue
