@@ -76,6 +76,13 @@ static deepstruc_status panel_rw(double *rw, const fit_panel *panel, const deeps
     return status;
 }
 
+/* What a qmin is tried on. */
+typedef struct {
+    const deepstruc_target *target;
+    const deepstruc_refine_settings *settings;
+    const deepstruc_pdf *pdf;
+} tuning;
+
 /* One qmin that may be better. */
 typedef struct {
     double qmin, rw;
@@ -83,14 +90,13 @@ typedef struct {
     deepstruc_diag diag;
 } trial;
 
-static void try_qmin(trial *t, const fit_panel *panel, const deepstruc_target *target,
-                     const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf)
+static void try_qmin(trial *t, const fit_panel *panel, const tuning *on)
 {
-    deepstruc_refine_settings with = *settings;
+    deepstruc_refine_settings with = *on->settings;
     deepstruc_target *other = NULL;
     with.qmin = t->qmin;
-    with.qmax = target->qmax;
-    t->status = deepstruc_target_create(&other, pdf, &with, &t->diag);
+    with.qmax = on->target->qmax;
+    t->status = deepstruc_target_create(&other, on->pdf, &with, &t->diag);
     if (t->status == DEEPSTRUC_OK)
         t->status = panel_rw(&t->rw, panel, other, &t->diag);
     deepstruc_target_destroy(other);
@@ -98,9 +104,7 @@ static void try_qmin(trial *t, const fit_panel *panel, const deepstruc_target *t
 
 /* The qmin about *qmin at which the panel's best fit is best, if better than *rw. */
 static deepstruc_status panel_search(double *qmin, double *rw, q_range range, double step, int reach,
-                                     const fit_panel *panel, const deepstruc_target *target,
-                                     const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
-                                     deepstruc_diag *diag)
+                                     const fit_panel *panel, const tuning *on, deepstruc_diag *diag)
 {
     trial trials[2 * MOST_REACH];
     int n = 0;
@@ -111,7 +115,7 @@ static deepstruc_status panel_search(double *qmin, double *rw, q_range range, do
     }
 #pragma omp parallel for schedule(dynamic, 1)
     for (int i = 0; i < n; i++)
-        try_qmin(&trials[i], panel, target, settings, pdf);
+        try_qmin(&trials[i], panel, on);
     for (int i = 0; i < n; i++) {
         if (trials[i].status != DEEPSTRUC_OK) {
             if (diag)
@@ -127,13 +131,12 @@ static deepstruc_status panel_search(double *qmin, double *rw, q_range range, do
 }
 
 /* First coarse, then about the best of those. */
-static deepstruc_status search_about(double *qmin, double *rw, q_range range, const fit_panel *panel,
-                                     const deepstruc_target *target, const deepstruc_refine_settings *settings,
-                                     const deepstruc_pdf *pdf, deepstruc_diag *diag)
+static deepstruc_status search_about(double *qmin, double *rw, q_range range, const fit_panel *panel, const tuning *on,
+                                     deepstruc_diag *diag)
 {
-    deepstruc_status status = panel_search(qmin, rw, range, COARSE, MOST_REACH, panel, target, settings, pdf, diag);
+    deepstruc_status status = panel_search(qmin, rw, range, COARSE, MOST_REACH, panel, on, diag);
     if (status == DEEPSTRUC_OK)
-        status = panel_search(qmin, rw, range, FINE, 2, panel, target, settings, pdf, diag);
+        status = panel_search(qmin, rw, range, FINE, 2, panel, on, diag);
     return status;
 }
 
@@ -171,15 +174,14 @@ static deepstruc_status move_target(deepstruc_target **target, deepstruc_refine_
 }
 
 /* The best qmin at small angles, if they fit better than *rw. Mostly they do not, and a glance tells. */
-static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_panel *panel,
-                                            const deepstruc_target *target, const deepstruc_refine_settings *settings,
-                                            const deepstruc_pdf *pdf, deepstruc_diag *diag)
+static deepstruc_status search_small_angles(double *qmin, double *rw, const fit_panel *panel, const tuning *on,
+                                            deepstruc_diag *diag)
 {
     double at = MIDDLE, best = *rw;
-    deepstruc_status status = panel_search(&at, &best, SMALL_ANGLES, GLANCE, 2, panel, target, settings, pdf, diag);
+    deepstruc_status status = panel_search(&at, &best, SMALL_ANGLES, GLANCE, 2, panel, on, diag);
     if (status != DEEPSTRUC_OK || !(best < BETTER * *rw))
         return status;
-    status = search_about(&at, &best, SMALL_ANGLES, panel, target, settings, pdf, diag);
+    status = search_about(&at, &best, SMALL_ANGLES, panel, on, diag);
     if (status == DEEPSTRUC_OK) {
         *qmin = at;
         *rw = best;
@@ -193,23 +195,22 @@ static bool has_small_angles(double rw_with, double rw_without, const deepstruc_
 }
 
 /* First with the shapes that fit best without small angles, then with those that fit best with them. */
-static deepstruc_status look_for_small_angles(double *qmin, double *rw, const fit_panel *known,
-                                              const deepstruc_target *target, const deepstruc_refine_settings *settings,
-                                              const deepstruc_pdf *pdf, const solve_plan *plan, deepstruc_diag *diag)
+static deepstruc_status look_for_small_angles(double *qmin, double *rw, const fit_panel *known, const tuning *on,
+                                              const solve_plan *plan, deepstruc_diag *diag)
 {
     double at, best = *rw;
-    deepstruc_status status = search_small_angles(&at, &best, known, target, settings, pdf, diag);
+    deepstruc_status status = search_small_angles(&at, &best, known, on, diag);
     if (status != DEEPSTRUC_OK || !(best < *rw))
         return status;
-    deepstruc_refine_settings low = *settings;
+    deepstruc_refine_settings low = *on->settings;
     deepstruc_target *other = NULL;
     fit_panel panel = {0};
-    status = target_at(&other, at, &low, target, pdf, diag);
+    status = target_at(&other, at, &low, on->target, on->pdf, diag);
     if (status == DEEPSTRUC_OK)
         status = panel_make(&panel, other, plan, diag);
     if (status == DEEPSTRUC_OK)
-        status = search_about(&at, &best, SMALL_ANGLES, &panel, target, settings, pdf, diag);
-    if (status == DEEPSTRUC_OK && has_small_angles(best, *rw, pdf)) {
+        status = search_about(&at, &best, SMALL_ANGLES, &panel, on, diag);
+    if (status == DEEPSTRUC_OK && has_small_angles(best, *rw, on->pdf)) {
         *qmin = at;
         *rw = best;
     }
@@ -223,6 +224,7 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
 {
     if (!isnan(settings->qmin))
         return DEEPSTRUC_OK;
+    const tuning on = {*target, settings, pdf};
     fit_panel panel = {0};
     double rw = INFINITY, qmin = (*target)->qmin;
     deepstruc_status status = panel_make(&panel, *target, plan, diag);
@@ -231,9 +233,9 @@ deepstruc_status tune_qmin(deepstruc_target **target, deepstruc_refine_settings 
     double range = (double)((*target)->n - 1) * (*target)->rstep, best = rw;
     double clearly = fmin(CLEARLY, CLEAR_SHARE * rw) * fmax(1, pow(USUAL_RANGE / range, 2));
     if (status == DEEPSTRUC_OK && panel.n > 0)
-        status = search_about(&qmin, &best, MEASURED, &panel, *target, settings, pdf, diag);
+        status = search_about(&qmin, &best, MEASURED, &panel, &on, diag);
     if (status == DEEPSTRUC_OK && panel.n > 0)
-        status = look_for_small_angles(&qmin, &best, &panel, *target, settings, pdf, plan, diag);
+        status = look_for_small_angles(&qmin, &best, &panel, &on, plan, diag);
     if (status == DEEPSTRUC_OK && best < rw - clearly)
         status = move_target(target, settings, qmin, best, rw, pdf, diag);
     panel_clear(&panel);
@@ -246,6 +248,7 @@ deepstruc_status tune_qmin_by_given(deepstruc_target **target, deepstruc_refine_
 {
     if (!isnan(settings->qmin) || (*target)->qmin < SMALL_ANGLES.high)
         return DEEPSTRUC_OK;
+    const tuning on = {*target, settings, pdf};
     fit_panel panel = {0};
     for (size_t i = 0; i < n && i < N_PANEL; i++)
         panel_add(&panel, given[i], 1);
@@ -253,7 +256,7 @@ deepstruc_status tune_qmin_by_given(deepstruc_target **target, deepstruc_refine_
     deepstruc_status status = panel_rw(&rw, &panel, *target, diag);
     best = rw;
     if (status == DEEPSTRUC_OK)
-        status = search_small_angles(&qmin, &best, &panel, *target, settings, pdf, diag);
+        status = search_small_angles(&qmin, &best, &panel, &on, diag);
     if (status == DEEPSTRUC_OK && has_small_angles(best, rw, pdf))
         status = move_target(target, settings, qmin, best, rw, pdf, diag);
     return status;
@@ -263,6 +266,7 @@ deepstruc_status tune_qmin_by_pool(tuned_qmin *out, const candidate_pool *pool, 
                                    const deepstruc_refine_settings *settings, const deepstruc_pdf *pdf,
                                    deepstruc_diag *diag)
 {
+    const tuning on = {target, settings, pdf};
     fit_panel panel = {0};
     double before;
     *out = (tuned_qmin){.qmin = target->qmin};
@@ -273,7 +277,7 @@ deepstruc_status tune_qmin_by_pool(tuned_qmin *out, const candidate_pool *pool, 
     deepstruc_status status = panel_rw(&before, &panel, target, diag);
     out->rw = before;
     if (status == DEEPSTRUC_OK)
-        status = search_about(&out->qmin, &out->rw, SMALL_ANGLES, &panel, target, settings, pdf, diag);
+        status = search_about(&out->qmin, &out->rw, SMALL_ANGLES, &panel, &on, diag);
     out->told = status == DEEPSTRUC_OK && out->rw < BETTER * before;
     return status;
 }
